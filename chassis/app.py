@@ -1,7 +1,7 @@
 """Builds a service's application: strict routes, problem+json, request ids, health, metrics, `/docs`."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import orjson
@@ -40,12 +40,20 @@ def build_app(
     """
     settings.refuse_unsafe_production()
     configure_logging(service=service, level=settings.log_level)
+    people = AiohttpTransport(connections=2)
+
+    @asynccontextmanager
+    async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with lifespan(app):
+            yield
+        await people.aclose()
+
     app = FastAPI(
         title=title,
         summary=summary,
         description=description,
         version="0.1.0",
-        lifespan=lifespan,
+        lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json" if settings.docs_enabled else None,
@@ -53,7 +61,7 @@ def build_app(
     app.state.verifier = TokenVerifier(
         service,
         services=settings.trusted_keys,
-        people=PeopleKeys(fetch_people_keys(settings.people_jwks_url, AiohttpTransport(connections=2))),
+        people=PeopleKeys(fetch_people_keys(settings.people_jwks_url, people)),
         people_issuer=PEOPLE_ISSUER,
     )
     problems.install(app)

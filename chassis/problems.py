@@ -12,6 +12,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis import errors
@@ -87,6 +88,17 @@ def _field_error(error: Mapping[str, Any]) -> FieldError:
     return FieldError(safe, str(error["type"]), str(error["msg"]).encode("utf-8", "replace").decode()[:300])
 
 
+def _allowed(request: Request) -> str:
+    """All methods that some route offers at this path (the framework names the first route's only)."""
+    routes = request.app.router.routes
+    offered = (
+        method
+        for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    )
+    return ", ".join(offered)
+
+
 def install(app: FastAPI) -> None:
     """From now on every error leaves `app` as problem+json."""
 
@@ -103,7 +115,8 @@ def install(app: FastAPI) -> None:
         if isinstance(error.__cause__, Problem):
             return as_response(error.__cause__, instance=request.url.path)
         kind = BY_STATUS.get(error.status_code, Problem)
-        return as_response(kind(headers=error.headers), instance=request.url.path)
+        headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
+        return as_response(kind(headers=headers), instance=request.url.path)
 
     async def _database(request: Request, error: Exception) -> Response:
         log.warning("database.unavailable", reason=repr(error))
