@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for. The cluster is started once, by the process that runs pytest."""
 
+import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -75,3 +76,12 @@ def make_settings(identities: Identities) -> Callable[..., dict[str, object]]:
 def repository() -> Path:
     """The folder of the repository."""
     return Path(__file__).parent.parent
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port on 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

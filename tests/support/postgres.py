@@ -19,6 +19,7 @@ from typing import Self
 import asyncpg
 
 from suite.postgres import Cluster, find_binaries
+from suite.postgres.creation import SUPERUSER
 
 REPOSITORY = Path(__file__).parent.parent.parent
 SERVICES = ("products", "cart", "orders", "payments", "frontend")
@@ -59,7 +60,7 @@ class TestServer:
     def __init__(self, cluster: Cluster, folder: Path) -> None:
         self._cluster = cluster
         self._folder = folder
-        self.address = ServerAddress("127.0.0.1", cluster.port or 0, "admin", cluster.password, str(folder))
+        self.address = ServerAddress("127.0.0.1", cluster.port or 0, SUPERUSER, cluster.password, str(folder))
 
     @classmethod
     def start(cls) -> "TestServer":
