@@ -5,5 +5,6 @@ Only its `pginstall` folder is used; the package's Python code is never imported
 
 from suite.postgres.binaries import Binaries, find_binaries
 from suite.postgres.cluster import Cluster
+from suite.postgres.creation import SUPERUSER
 
-__all__ = ["Binaries", "Cluster", "find_binaries"]
+__all__ = ["SUPERUSER", "Binaries", "Cluster", "find_binaries"]

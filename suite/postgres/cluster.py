@@ -8,12 +8,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from suite.errors import DiskFull, FolderNotWritable, OtherMajorVersion, PortTaken, ServerFailed
+from suite.lock import take_lock
+from suite.logs import open_log
 from suite.parenthood import die_with_parent, forking_beside_threads
 from suite.ports import free_port, require_free
 from suite.postgres.account import account_for
 from suite.postgres.binaries import Binaries, find_binaries
 from suite.postgres.creation import ENVIRONMENT, SUPERUSER, create_cluster
-from suite.postgres.lock import take_lock
 
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
@@ -91,11 +92,9 @@ class Cluster:
 
     def launch(self) -> subprocess.Popen[bytes]:
         """The cluster exists (it is made when the folder is empty) and its server's process runs, perhaps not ready yet; raises like `start`."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise FolderNotWritable(self.folder, reason=error.strerror or str(error)) from error
-        lock = take_lock(self.folder / "lock", handing_over=self._is_leaderless)
+        lock = take_lock(
+            self.folder / "lock", holder="Another PostgreSQL server", handing_over=self._is_leaderless
+        )
         try:
             self._require_cluster()
             if self.port is None:
@@ -108,6 +107,15 @@ class Cluster:
         finally:
             os.close(lock)
         return self._server
+
+    def adopt_running(self) -> bool:
+        """Whether somebody else's server over this folder accepts connections; then `host`, `port` and `dsn` are its."""
+        pid, status = self._pid_file()
+        if status != "ready" or not Path(f"/proc/{pid}").exists():
+            return False
+        lines = (self.data / "postmaster.pid").read_text().splitlines()
+        self.port, self.host = int(lines[3]), lines[5]
+        return True
 
     def is_ready(self) -> bool:
         """Whether our server says that it accepts connections."""
@@ -145,12 +153,11 @@ class Cluster:
         program = self._binaries.runnable_by(account).program("postgres")
         options = {"listen_addresses": self.host, "port": str(self.port), **self._options}
         try:
-            self.log.parent.mkdir(parents=True, exist_ok=True)
             data_handle = os.open(self.data, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
             raise FolderNotWritable(self.folder, reason=error.strerror or str(error)) from error
         try:
-            with self.log.open("ab") as log, forking_beside_threads():
+            with open_log(self.log) as log, forking_beside_threads():
                 return subprocess.Popen(
                     [
                         *(program, "-D", account.name_of(self.data, data_handle)),

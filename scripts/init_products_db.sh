@@ -1,0 +1,4 @@
+#!/usr/bin/env bash
+# The database "products" and its roles are there; repeating changes nothing. What it reads: init_db.sh.
+source "$(dirname "${BASH_SOURCE[0]}")/init_db.sh"
+init_db products pg_trgm,unaccent
