@@ -1,0 +1,1 @@
+"""The levers of the sandbox, under `/sandbox/`: its clock, its deliveries, and a plain ledger for verifiers."""

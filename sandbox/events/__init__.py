@@ -1,0 +1,1 @@
+"""What happened: events that are listed, and sent to the webhook until it has taken them."""
