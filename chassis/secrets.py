@@ -1,9 +1,10 @@
 """Random secrets of a system of services, written once: `python -m chassis.secrets FOLDER --service NAME …`.
 
-Repeating is safe: what is there already is kept. Every file is readable by its owner only.
+Repeating is safe: what is there already is kept. Every file but trusted.json is readable by its owner only.
 FOLDER/NAME.env holds a service's own secrets as `<NAME>_…` variables, FOLDER/NAME.owner.env what its migration
-step needs, FOLDER/passwords/ROLE each database role's password, FOLDER/shared/NAME any further secret that two
-processes share, FOLDER/trusted.json the public keys of all services.
+step needs, FOLDER/passwords/ROLE each database role's password, FOLDER/trusted.json the public keys of all services.
+`--secret A_X,B_Y` makes one more secret that A.env knows as A_X and B.env as B_Y. `--owner PATTERN=UID` gives files away,
+for services that run as different users.
 """
 
 import argparse
@@ -31,6 +32,7 @@ def write_secrets(folder: Path, services: list[str], shared: list[str]) -> None:
     for name in shared:
         _random(folder / "shared" / name)
     _write(folder / "trusted.json", json.dumps(trusted, indent=1))
+    (folder / "trusted.json").chmod(0o644)
 
 
 def _signing_key(file: Path, service: str, app_password: str) -> OKPKey:
@@ -62,14 +64,44 @@ def _write(file: Path, text: str) -> None:
     beside.replace(file)
 
 
+def add_secret(folder: Path, variables: list[str]) -> None:
+    """All `variables` have one random value afterwards, each in the env file that its first word names."""
+    files = {name: folder / f"{name.split('_')[0].lower()}.env" for name in variables}
+    lines = {name: file.read_text().splitlines() if file.exists() else [] for name, file in files.items()}
+    known = [
+        line.split("=", 1)[1] for name in variables for line in lines[name] if line.startswith(f"{name}=")
+    ]
+    value = known[0] if known else f"'{secrets.token_urlsafe(32)}'"
+    for name, file in files.items():
+        others = [line for line in lines[name] if not line.startswith(f"{name}=")]
+        _write(file, "\n".join([*others, f"{name}={value}", ""]))
+
+
+def give_away(folder: Path, pattern: str, uid: int) -> None:
+    """Files of `folder` that match now belong to `uid`, who can reach but not list them."""
+    for directory in (folder, *(path for path in folder.iterdir() if path.is_dir())):
+        directory.chmod(0o711)
+    for file in folder.glob(pattern):
+        os.chown(file, uid, -1)
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m chassis.secrets", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--service", action="append", default=[], dest="services")
     parser.add_argument("--shared", action="append", default=[])
+    parser.add_argument(
+        "--secret", action="append", default=[], dest="secrets", metavar="VARIABLE[,VARIABLE]"
+    )
+    parser.add_argument("--owner", action="append", default=[], dest="owners", metavar="PATTERN=UID")
     given = parser.parse_args()
     write_secrets(given.folder, given.services, given.shared)
+    for variables in given.secrets:
+        add_secret(given.folder, variables.split(","))
+    for owner in given.owners:
+        pattern, _, uid = owner.rpartition("=")
+        give_away(given.folder, pattern, int(uid))
 
 
 if __name__ == "__main__":

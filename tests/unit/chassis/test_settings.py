@@ -7,7 +7,7 @@ from pydantic_settings import SettingsConfigDict
 
 from chassis.errors import PreconditionFailed, PreconditionRequired
 from chassis.etags import edited_version, etag, unchanged
-from chassis.secrets import write_secrets
+from chassis.secrets import add_secret, write_secrets
 from chassis.settings import ServiceSettings, UnsafeSettings
 
 
@@ -35,8 +35,22 @@ def test_secrets_are_written_once_for_their_owner_only(tmp_path: Path) -> None:
     before = {file: file.read_text() for file in files}
     write_secrets(tmp_path, ["tickets"], ["webhook"])
     assert {file: file.read_text() for file in files} == before
-    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    secret = [file for file in files if file.name != "trusted.json"]
+    assert {file.stat().st_mode & 0o777 for file in secret} == {0o600}
     assert len({before[file] for file in files}) == len(files)
+
+
+def test_two_services_can_share_one_secret(tmp_path: Path) -> None:
+    write_secrets(tmp_path, ["tickets"], [])
+    for _ in range(2):
+        add_secret(tmp_path, ["TICKETS_HOOK", "PSP_HOOK"])
+    mine, theirs = (
+        dict(line.split("=", 1) for line in (tmp_path / f"{name}.env").read_text().splitlines())
+        for name in ("tickets", "psp")
+    )
+    assert len(mine["TICKETS_HOOK"]) > 40
+    assert theirs == {"PSP_HOOK": mine["TICKETS_HOOK"]}
+    assert "TICKETS_SERVICE_KEY" in mine
 
 
 def test_production_refuses_missing_and_default_secrets() -> None:
