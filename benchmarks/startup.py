@@ -75,7 +75,7 @@ def _memory(root: int) -> dict[str, float]:
     total: Counter[str] = Counter()
     for pid in family:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.M)
+        found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
         total[_name(pid)] += int(found[1]) if found else 0
     return {name: kilobytes / 1024 for name, kilobytes in total.most_common()}
 
