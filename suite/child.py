@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -144,7 +145,6 @@ class Child:
 def spawn_python(
     arguments: list[str],
     *,
-    python: str,
     folder: Path,
     environment: dict[str, str],
     log: Path,
@@ -153,7 +153,7 @@ def spawn_python(
     """`python *arguments` in a session of its own, writing to `log`; killed by the kernel when we die. It inherits the descriptors `keep_open`."""
     with open_log(log) as output, forking_beside_threads():
         return subprocess.Popen(
-            [python, *arguments],
+            [sys.executable, *arguments],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""A child that dies with its parent, even when the parent is killed with SIGKILL."""
+"""Children that die with their parent, even when it is killed with SIGKILL; and whether a process lives."""
 
 import ctypes
 import os
@@ -6,7 +6,8 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 
@@ -35,3 +36,16 @@ def forking_beside_threads() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         yield
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process with this number does anything still; one that only waits to be reaped does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # somebody else's: the next lines tell
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    return True

@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from suite.environment import service_environment
 from suite.errors import DiskFull
 from suite.lock import take_lock
 from suite.logs import LogTail
+from suite.parenthood import is_alive
 from suite.plan import Database, Plan, port_option
 from suite.ports import require_free
 from suite.postgres import SUPERUSER, Cluster, find_binaries
@@ -51,13 +51,8 @@ def hold_data_folder(data: Path) -> int:
 
 def _holder_is_dead(file: Path) -> bool:
     """Whether the run that wrote its process id is gone (killed), so that its children will be gone in a moment."""
-    try:
-        os.kill(int(file.read_text()), 0)
-    except ProcessLookupError:
-        return True
-    except (ValueError, PermissionError):
-        return False
-    return False
+    pid = file.read_text().strip()
+    return pid.isdigit() and not is_alive(int(pid))
 
 
 async def _run_until_told(suite: "Suite") -> None:
@@ -142,7 +137,6 @@ class Suite:
         def spawn() -> subprocess.Popen[bytes]:
             return spawn_python(
                 ["-m", service.name],
-                python=sys.executable,
                 folder=ROOT,
                 environment=service_environment(
                     service.name, self.plan, database if service.database else None

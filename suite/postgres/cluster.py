@@ -10,7 +10,7 @@ from urllib.parse import quote
 from suite.errors import DiskFull, FolderNotWritable, OtherMajorVersion, PortTaken, ServerFailed
 from suite.lock import take_lock
 from suite.logs import open_log
-from suite.parenthood import die_with_parent, forking_beside_threads
+from suite.parenthood import die_with_parent, forking_beside_threads, is_alive
 from suite.ports import free_port, require_free
 from suite.postgres.account import account_for
 from suite.postgres.binaries import Binaries, find_binaries
@@ -111,7 +111,7 @@ class Cluster:
     def adopt_running(self) -> bool:
         """Whether somebody else's server over this folder accepts connections; then `host`, `port` and `dsn` are its."""
         pid, status = self._pid_file()
-        if status != "ready" or not Path(f"/proc/{pid}").exists():
+        if status != "ready" or pid is None or not is_alive(pid):
             return False
         lines = (self.data / "postmaster.pid").read_text().splitlines()
         self.port, self.host = int(lines[3]), lines[5]
@@ -187,7 +187,7 @@ class Cluster:
     def _is_leaderless(self) -> bool:
         """Whether whoever serves this folder is shutting down, or has lost its postmaster and will notice at once."""
         pid, status = self._pid_file()
-        return pid is None or status == "stopping" or not Path(f"/proc/{pid}").exists()
+        return pid is None or status == "stopping" or not is_alive(pid)
 
     def _last_words(self) -> str:
         return self.log.read_bytes()[-2000:].decode(errors="replace")
