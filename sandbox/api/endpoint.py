@@ -22,6 +22,7 @@ from sandbox.api.wire import API_VERSION, LARGEST_BODY, Json, Params, Unreadable
 from sandbox.expand import expand
 from sandbox.ids import new_id
 from sandbox.provider import Provider
+from sandbox.routing import PlainRoute
 from sandbox.settings import Settings
 from sandbox.transaction import Transaction
 
@@ -48,13 +49,11 @@ Operation = Callable[[Call[P]], Json | StripeError]
 class Endpoint(Generic[P]):
     """An operation behind HTTP, as a plain ASGI application: nothing stands between it and the server."""
 
-    def __init__(self, path: str, params: type[P], operation: Operation[P]) -> None:
-        self.path = path
+    def __init__(self, params: type[P], operation: Operation[P]) -> None:
         self.params = params
         self.operation = operation
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope["route"] = self
         request = Request(scope, receive)
         provider: Provider = scope["app"].state.provider
         request_id = new_id("req")
@@ -100,7 +99,7 @@ class Endpoint(Generic[P]):
 
 def call(method: str, path: str, params: type[P], operation: Operation[P]) -> Route:
     """The route under which an operation is offered; `{id}` in the path becomes `Call.id`."""
-    return Route(path, Endpoint(path, params, operation), methods=[method])
+    return PlainRoute(path, Endpoint(params, operation), methods=[method])
 
 
 def _rendered(result: Json | StripeError, call: Call[P], request_id: str) -> Answer:

@@ -138,7 +138,7 @@ def _line(line: dict[str, object], currency: str, words: Words) -> Line:
 
 def _choice(card: Card, session: Session, words: Words, *, chosen: Card) -> Choice:
     return Choice(
-        address=f"/pay/{session.id}?card={card.name}",
+        address=f"/pay/{session.id}?card={card.name}#payment",
         brand=card.brand.capitalize(),
         last4=card.last4,
         meaning=words.meanings[card.name],

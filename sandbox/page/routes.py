@@ -4,7 +4,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
 from sandbox.api.errors import Missing
 from sandbox.api.wire import LARGEST_BODY, Json, Unreadable, parse_form
@@ -17,6 +16,7 @@ from sandbox.page.models import Notice, bank_page, payment_page
 from sandbox.page.render import html
 from sandbox.page.words import Words, words_for
 from sandbox.provider import Provider
+from sandbox.routing import PlainRoute
 from sandbox.sessions.models import Session
 from sandbox.sessions.service import complete_if_paid, intent_of, pay, session_named
 from sandbox.transaction import Transaction
@@ -78,7 +78,7 @@ async def take_payment(request: Request) -> Response:
         return _after(session, words)
     if intent is not None and intent.status == "requires_action":
         return RedirectResponse(f"/bank/{intent.id}", 303)
-    return RedirectResponse(f"/pay/{session.id}", 303)
+    return RedirectResponse(f"/pay/{session.id}#payment", 303)
 
 
 async def ask_cardholder(request: Request) -> Response:
@@ -161,7 +161,7 @@ def _answered(request: Request, intent: Intent, session: Session | None) -> Resp
     words = words_for(request, session.locale if session else None)
     if session is not None:
         return (
-            RedirectResponse(f"/pay/{session.id}", 303)
+            RedirectResponse(f"/pay/{session.id}#payment", 303)
             if session.status == "open"
             else _after(session, words)
         )
@@ -184,8 +184,8 @@ def _foreign(request: Request) -> Response:
 
 
 ROUTES = [
-    Route("/pay/{id}", show_payment, methods=["GET"]),
-    Route("/pay/{id}", take_payment, methods=["POST"]),
-    Route("/bank/{id}", ask_cardholder, methods=["GET"]),
-    Route("/bank/{id}", hear_cardholder, methods=["POST"]),
+    PlainRoute("/pay/{id}", show_payment, methods=["GET"]),
+    PlainRoute("/pay/{id}", take_payment, methods=["POST"]),
+    PlainRoute("/bank/{id}", ask_cardholder, methods=["GET"]),
+    PlainRoute("/bank/{id}", hear_cardholder, methods=["POST"]),
 ]
