@@ -95,10 +95,20 @@ async def _run(dsn: str, metadata: "MetaData") -> None:
     await engine.dispose()
 
 
+def _is_ours(name: str | None, kind: str, _: object) -> bool:
+    """Whether the models must know a thing of the database: all but the queue's own tables (`chassis.queue`)."""
+    return not (kind == "table" and name is not None and name.startswith("pgqueuer"))
+
+
 def _upgrade(connection: "Connection", metadata: "MetaData") -> None:
     from alembic import context
 
-    context.configure(connection=connection, target_metadata=metadata, compare_server_default=True)
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_server_default=True,
+        include_name=_is_ours,
+    )
     with context.begin_transaction():
         context.run_migrations()
 
