@@ -1,0 +1,1 @@
+"""What things cost for somebody somewhere: shipping, taxes, coupons, quotes."""
