@@ -31,6 +31,10 @@ def service_environment(name: str, plan: Plan, database: Database | None) -> dic
             "TRUSTED_KEYS_FILE": str(plan.secrets / "trusted.json"),
             "PEOPLE_JWKS_URL": f"{plan.internal_address('frontend')}/.well-known/jwks.json",
         }
+    if name == "frontend":
+        values["DOCS_ORIGINS"] = ",".join(
+            plan.browser_address(other) for other in plan.databases() if other != name
+        )
     values |= _sandbox_environment(name, plan)
     return {**base_environment(), **{f"{prefix}_{key}": value for key, value in values.items()}}
 
@@ -55,7 +59,7 @@ def _sandbox_environment(name: str, plan: Plan) -> dict[str, str]:
                 "STRIPE_WEBHOOK_SECRETS": _read(secret),
             }
         case "frontend":
-            return {"PAYMENT_PAGE_ORIGINS": plan.browser_address("sandbox")}
+            return {"PAYMENT_ORIGINS": plan.browser_address("sandbox")}
         case _:
             return {}
 

@@ -1,5 +1,6 @@
 """What is decided, written and remembered before the first service starts."""
 
+import importlib
 import importlib.util
 import json
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from chassis.settings import ServiceSettings
 from suite import installation
 from suite.accounts import ensure_accounts, read_accounts
 from suite.environment import owner_environment, service_environment
@@ -67,6 +69,22 @@ async def test_a_service_is_told_its_database_its_neighbours_and_no_password(tmp
         values = set(owner_environment(name, here, DATABASE).values())
         assert not values.intersection(secret)
         assert "admin's password" not in values
+
+
+@pytest.mark.parametrize("service", [service.name for service in SERVICES])
+async def test_a_service_is_told_nothing_that_it_would_not_read(tmp_path: Path, service: str) -> None:
+    here = plan(tmp_path)
+    await ensure_secrets(here, quietly)
+    database = None if service == "sandbox" else DATABASE
+    prefix = f"{service.upper()}_"
+    told = {
+        name.removeprefix(prefix).lower()
+        for name in service_environment(service, here, database)
+        if name.startswith(prefix)
+    }
+    neighbours = {f"{other.name}_url" for other in SERVICES}
+    settings: type[ServiceSettings] = importlib.import_module(f"{service}.settings").Settings
+    assert told - neighbours - {"env_file"} <= set(settings.model_fields)
 
 
 async def test_provider_and_payments_share_the_webhook_secret(tmp_path: Path) -> None:
@@ -127,6 +145,10 @@ def test_a_taken_port_names_the_service_and_its_option() -> None:
         with pytest.raises(PortTaken, match=f"Port {port}, wanted by cart, .* --cart-port"):
             require_free(port, host="127.0.0.1", who="cart", option="--cart-port")
     require_free(port, host="127.0.0.1", who="cart", option="--cart-port")
+    with pytest.raises(
+        SuiteError, match="cart cannot listen on 192.0.2.1, port"
+    ):  # an address for documentation, RFC 5737
+        require_free(port, host="192.0.2.1", who="cart", option="--cart-port")
 
 
 def test_reset_empties_our_folder_and_refuses_any_other(tmp_path: Path) -> None:
