@@ -105,6 +105,6 @@ class LeaseLoop(Generic[Lease]):
     async def _pause(self) -> None:
         self._wake.clear()
         try:
-            await asyncio.wait_for(self._wake.wait(), self._poll_seconds * random.uniform(0.8, 1.2))  # noqa: S311
+            await asyncio.wait_for(self._wake.wait(), self._poll_seconds * random.uniform(0.8, 1.2))  # noqa: S311  # spreads load
         except TimeoutError:
             return
