@@ -83,8 +83,13 @@ async def _migrate(
     if not behind:
         return
     with announce("Migrations"):
+        environment = base_environment()
         for name in behind:
-            await run_python("chassis.migrate", name, environment=owner_environment(name, plan, database))
+            environment |= owner_environment(name, plan, database)
+        await run_python(
+            "chassis.migrate", *behind, environment=environment
+        )  # in one process: alembic is imported once
+        for name in behind:
             memory.remember(f"migrations of {name}", states[name])
 
 

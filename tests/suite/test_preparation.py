@@ -146,7 +146,7 @@ def test_a_taken_port_names_the_service_and_its_option() -> None:
             require_free(port, host="127.0.0.1", who="cart", option="--cart-port")
     require_free(port, host="127.0.0.1", who="cart", option="--cart-port")
     with pytest.raises(
-        SuiteError, match="cart cannot listen on 192.0.2.1, port"
+        SuiteError, match=r"cart cannot listen on 192\.0\.2\.1, port"
     ):  # an address for documentation, RFC 5737
         require_free(port, host="192.0.2.1", who="cart", option="--cart-port")
 
