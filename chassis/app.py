@@ -1,6 +1,6 @@
 """Builds a service's application: strict routes, problem+json, request ids, health, metrics, `/docs`."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -13,12 +13,11 @@ from chassis.auth import PeopleKeys, TokenVerifier
 from chassis.http import AiohttpTransport
 from chassis.limits import BodyLimitMiddleware
 from chassis.people import PEOPLE_ISSUER, fetch_people_keys
+from chassis.readiness import Check
 from chassis.settings import ServiceSettings
 from chassis.telemetry import TelemetryMiddleware, configure_logging, log
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-Check = Callable[[FastAPI], Awaitable[str]]
-"""A named readiness check: a word or two when ready, any exception when not."""
 
 
 def build_app(

@@ -232,6 +232,18 @@ async def service(who: Annotated[Caller, Depends(known_caller)]) -> Caller:
     return who
 
 
+class OneOf:
+    """A dependency: the caller is one of the named services. Raises Unauthenticated or Forbidden."""
+
+    def __init__(self, *services: str) -> None:
+        self._services = frozenset(services)
+
+    async def __call__(self, who: Annotated[Caller, Depends(service)]) -> Caller:
+        if who.subject not in self._services:
+            raise Forbidden("This is for another service.")
+        return who
+
+
 AnyCaller = Annotated[Caller, Depends(caller)]
 KnownCaller = Annotated[Caller, Depends(known_caller)]
 StaffCaller = Annotated[Caller, Depends(staff)]

@@ -17,7 +17,7 @@ SQL = re.compile(
 )
 
 SQL_MAY_STAND_IN = re.compile(
-    r"/(queries|queries_\w+)\.py$|/queries/|/migrations/|^chassis/(idempotency|database|migrate|queue)\.py$"
+    r"/(queries|queries_\w+)\.py$|/queries/|/migrations/|^chassis/(idempotency|database|migrate|queue|readiness)\.py$"
     r"|^(sandbox|suite)/|^products/demo/"
 )
 
