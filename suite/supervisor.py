@@ -19,7 +19,7 @@ class Supervisor:
         self.children += children
         tasks = {asyncio.create_task(child.keep_running(), name=child.name): child for child in children}
         self._tasks |= tasks
-        all_ready = asyncio.ensure_future(asyncio.gather(*(child.ready.wait() for child in children)))
+        all_ready = asyncio.create_task(_all_ready(children))
         try:
             watched: set[asyncio.Future[Any]] = {all_ready, *tasks}
             await asyncio.wait(watched, return_when=asyncio.FIRST_COMPLETED)
@@ -43,3 +43,8 @@ class Supervisor:
         for child in self.children:
             if child.level > lowest:
                 child.kill()
+
+
+async def _all_ready(children: tuple[Child, ...]) -> None:
+    for child in children:
+        await child.ready.wait()

