@@ -58,12 +58,13 @@ class Thing(TypedDict):
 
 
 class Scene(TypedDict):
-    """A wide picture of several things, stored as JPEG of at most ``bytes`` and as WebP."""
+    """A wide picture of several things, stored as JPEG of at most ``bytes`` and, if told, as WebP too."""
 
     width: int
     height: int
     ground: str
     bytes: int
+    webp_quality: NotRequired[int]
     things: list[Thing]
 
 
@@ -231,7 +232,8 @@ def main() -> None:
     for name, scene in scenes.items():
         image = compose_scene(scene, drawings, artwork["grounds"][scene["ground"]])
         save_jpeg(image, GATEWAY_IMAGES / f"{name}.jpg", scene["bytes"])
-        image.save(GATEWAY_IMAGES / f"{name}.webp", "WEBP", quality=82, method=6)
+        if "webp_quality" in scene:
+            image.save(GATEWAY_IMAGES / f"{name}.webp", "WEBP", quality=scene["webp_quality"], method=6)
 
 
 if __name__ == "__main__":
