@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import asyncpg
 from fastapi import Header, Request, Response
 
-from chassis.database import Connection
+from chassis.database import Connection, Database
 from chassis.errors import Conflict, Invalid
 
 if TYPE_CHECKING:
@@ -77,6 +77,15 @@ async def keyed(request: Request, key: str | None, principal: str) -> Keyed | No
     return Keyed(hashlib.sha256(where.encode()).digest(), hashlib.sha256(await request.body()).digest())
 
 
+async def recorded(db: Database, request: Keyed | None) -> Recorded | None:
+    """The recorded answer, if there is one. For handlers that must ask other services before they may `claim`:
+    a repetition is then answered even when those would refuse by now. Raises KeyReused.
+    """
+    if request is None:
+        return None
+    return _same(request, await db.fetchrow(_RECORDED, request.scope, KEPT_HOURS))
+
+
 async def claim(connection: Connection, request: Keyed | None) -> Recorded | None:
     """The recorded answer, or None when the key is ours to use: then `record` before the transaction ends.
 
@@ -92,9 +101,14 @@ async def claim(connection: Connection, request: Keyed | None) -> Recorded | Non
     await connection.execute("SET LOCAL lock_timeout = '5s'")
     if claimed:
         return None
-    row = await connection.fetchrow(_RECORDED, request.scope)
-    if row is None or row["status"] is None:
+    if (answer := _same(request, await connection.fetchrow(_RECORDED, request.scope, KEPT_HOURS))) is None:
         raise KeyInFlight
+    return answer
+
+
+def _same(request: Keyed, row: asyncpg.Record | None) -> Recorded | None:
+    if row is None or row["status"] is None:
+        return None
     if row["fingerprint"] != request.fingerprint:
         raise KeyReused
     return Recorded(row["status"], row["body"], row["headers"])
@@ -144,7 +158,10 @@ ON CONFLICT (scope) DO UPDATE
  WHERE idempotency_keys.created_at < now() - make_interval(hours => $3)
 RETURNING true
 """
-_RECORDED = "SELECT fingerprint, status, body, headers FROM idempotency_keys WHERE scope = $1"
+_RECORDED = """
+SELECT fingerprint, status, body, headers FROM idempotency_keys
+ WHERE scope = $1 AND created_at >= now() - make_interval(hours => $2)
+"""
 _RECORD = "UPDATE idempotency_keys SET status = $2, body = $3, headers = $4 WHERE scope = $1"
 _FORGET = """
 DELETE FROM idempotency_keys WHERE scope IN (

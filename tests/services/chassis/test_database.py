@@ -88,6 +88,18 @@ async def test_same_key_with_another_body_is_refused(database: Database) -> None
     assert await database.fetchval("SELECT count(*) FROM effects") == 1
 
 
+async def test_recorded_answer_is_found_before_claiming(database: Database) -> None:
+    assert await idempotency.recorded(database, None) is None
+    assert await idempotency.recorded(database, KEY) is None
+    await _effect_once(database, KEY)
+    found = await idempotency.recorded(database, KEY)
+    assert found == Recorded(201, b"first", {"Location": "/1"})
+    with pytest.raises(KeyReused):
+        await idempotency.recorded(database, Keyed(KEY.scope, b"body two"))
+    await database.execute("UPDATE idempotency_keys SET created_at = now() - interval '73 hours'")
+    assert await idempotency.recorded(database, Keyed(KEY.scope, b"body two")) is None
+
+
 async def test_fifty_at_once_have_one_effect(database: Database) -> None:
     answers = await asyncio.gather(
         *(_effect_once(database, KEY, 0.01) for _ in range(50)), return_exceptions=True
