@@ -1,0 +1,95 @@
+"""What routes ask for: the database, products, and who is shopping."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+from fastapi.security import APIKeyHeader
+
+from cart.clients.products import Products
+from cart.shoppers import NOBODY, Shopper
+from chassis.auth import AnyCaller, Caller, ServiceCaller
+from chassis.database import Database
+from chassis.errors import Forbidden
+from chassis.etags import IfMatch, edited_version
+from chassis.schemas import Uuid
+
+TOKEN_HEADER = "X-Cart-Token"  # noqa: S105  # the header's name
+TOKEN_COOKIE = "cart_token"  # noqa: S105  # the cookie's name
+LONGEST_LANGUAGE = 200
+
+guest_scheme = APIKeyHeader(
+    name=TOKEN_HEADER,
+    scheme_name="cart_token",
+    description="A guest's secret, as `POST /cart` answered it. Browsers may use the cookie instead.",
+    auto_error=False,
+)
+
+
+def _database(request: Request) -> Database:
+    db: Database = request.app.state.database
+    return db
+
+
+def _products(request: Request) -> Products:
+    products: Products = request.app.state.products
+    return products
+
+
+async def _shopper(
+    request: Request, caller: AnyCaller, secret: Annotated[str | None, Depends(guest_scheme)]
+) -> Shopper:
+    """A person with a token is a customer; else whoever shows a guest's secret; else nobody yet."""
+    if caller.customer_id is not None:
+        return Shopper(customer_id=caller.customer_id)
+    secret = secret or request.cookies.get(TOKEN_COOKIE)
+    return Shopper.guest(secret) if secret else NOBODY
+
+
+def _proof(
+    cart_token: Annotated[
+        str | None, Header(alias=TOKEN_HEADER, max_length=200, description="The guest's secret.")
+    ] = None,
+    customer_id: Annotated[
+        Uuid | None, Header(alias="X-Customer-Id", description="The customer, for whom the caller vouches.")
+    ] = None,
+) -> Shopper:
+    """Whose cart another service asks for: the customer it vouches for, or the guest whose secret it hands on."""
+    if customer_id is not None:
+        return Shopper(customer_id=UUID(int=customer_id.int))
+    return Shopper.guest(cart_token) if cart_token else NOBODY
+
+
+def _expected_version(if_match: IfMatch = None) -> int | None:
+    """The version that `If-Match` names; None without it, or for `*`. Raises PreconditionFailed for a strange tag."""
+    return edited_version(if_match) if if_match is not None else None
+
+
+def _language(
+    accept_language: Annotated[
+        str | None, Header(description="Language of the names: `en` or `ru`.", examples=["en"])
+    ] = None,
+) -> str:
+    """The header as it may be sent on; empty when it is strange."""
+    given = accept_language or ""
+    return given if given.isascii() and given.isprintable() and len(given) <= LONGEST_LANGUAGE else ""
+
+
+class Only:
+    """A dependency: one of the named services calls. Raises Unauthenticated or Forbidden."""
+
+    def __init__(self, *services: str) -> None:
+        self._services = frozenset(services)
+
+    async def __call__(self, caller: ServiceCaller) -> Caller:
+        if caller.subject not in self._services:
+            raise Forbidden("This is for another service.")
+        return caller
+
+
+Db = Annotated[Database, Depends(_database)]
+ProductsClient = Annotated[Products, Depends(_products)]
+WhoShops = Annotated[Shopper, Depends(_shopper)]
+Proof = Annotated[Shopper, Depends(_proof)]
+ExpectedVersion = Annotated[int | None, Depends(_expected_version)]
+Language = Annotated[str, Depends(_language)]
