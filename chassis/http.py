@@ -165,25 +165,26 @@ class ServiceClient:
         A broken connection is tried once more when repeating is safe (GET, PUT, DELETE, or `repeatable`).
         Raises RemoteUnavailable (no answer in time, no connection, 429, 5xx, or the breaker is open).
         """
-        refuse_network_call(self.service)
-        if self._breaker.is_open():
-            raise RemoteUnavailable(self.service, "breaker open", maybe_done=False)
         request = self._request(method, path, params=params, body=body, headers=headers, token=token)
         again = method in REPEATABLE if repeatable is None else repeatable
-        try:
-            async with asyncio.timeout(deadline or self._deadline):
-                response = await self._transmit(request, again=again)
-        except (httpx2.TransportError, TimeoutError) as error:
-            self._breaker.record(answered=False)
-            maybe_done = not isinstance(error, httpx2.ConnectError)
-            log.warning(
-                "remote.unavailable", remote=self.service, method=method, path=path, reason=repr(error)
-            )
-            raise RemoteUnavailable(self.service, type(error).__name__, maybe_done=maybe_done) from error
+        response = await self._exchange(request, again=again, deadline=deadline or self._deadline)
         if response.status_code >= 500 or response.status_code == 429:
             self._breaker.record(answered=response.status_code != 503)
             raise RemoteUnavailable(self.service, f"status {response.status_code}", maybe_done=True)
         self._breaker.record(answered=True)
+        return response
+
+    async def relay(
+        self, method: str, target: str, *, headers: Mapping[str, str], content: bytes, deadline: float
+    ) -> httpx2.Response:
+        """The answer, whatever its status, to somebody else's request handed on as it is, with no token of ours.
+
+        `target`: path with query. Raises RemoteUnavailable when no answer came.
+        """
+        sent = {**headers, "x-request-id": request_id.get()}
+        request = httpx2.Request(method, self._base_url + target, headers=sent, content=content)
+        response = await self._exchange(request, again=method == "GET", deadline=deadline)
+        self._breaker.record(answered=response.status_code < 500 or response.status_code == 503)
         return response
 
     async def call(self, method: str, path: str, into: type[Answer], **options: Any) -> Answer:
@@ -234,6 +235,25 @@ class ServiceClient:
         return httpx2.Request(
             method, self._base_url + path, params=params or None, headers=sent, content=content
         )
+
+    async def _exchange(self, request: httpx2.Request, *, again: bool, deadline: float) -> httpx2.Response:
+        refuse_network_call(self.service)
+        if self._breaker.is_open():
+            raise RemoteUnavailable(self.service, "breaker open", maybe_done=False)
+        try:
+            async with asyncio.timeout(deadline):
+                return await self._transmit(request, again=again)
+        except (httpx2.TransportError, TimeoutError) as error:
+            self._breaker.record(answered=False)
+            maybe_done = not isinstance(error, httpx2.ConnectError)
+            log.warning(
+                "remote.unavailable",
+                remote=self.service,
+                method=request.method,
+                path=request.url.path,
+                reason=repr(error),
+            )
+            raise RemoteUnavailable(self.service, type(error).__name__, maybe_done=maybe_done) from error
 
     async def _transmit(self, request: httpx2.Request, *, again: bool) -> httpx2.Response:
         try:
