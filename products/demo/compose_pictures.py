@@ -1,8 +1,8 @@
 """Draws every picture of the demo catalogue and of the home page anew from Fluent emoji artwork.
 
-``python -m products.demo.compose_pictures SVG_FOLDER`` reads ``artwork.json`` (which drawing, on which ground, in
-which colour) and overwrites ``pictures/*.webp`` and the images of the gateway. The drawings are the folder
-``icons/modern`` of the npm package ``fluentui-emoji`` (see ``pictures/LICENSE.md``). Needs the development
+`python -m products.demo.compose_pictures SVG_FOLDER` reads `artwork.json` (which drawing, on which ground, in
+which colour) and overwrites `pictures/*.webp` and the images of the gateway. The drawings are the folder
+`icons/modern` of the npm package `fluentui-emoji` (see `pictures/LICENSE.md`). Needs the development
 requirements (Pillow, Playwright with a Chromium); nothing at run time imports this module.
 """
 
@@ -26,7 +26,7 @@ RENDITIONS = ((800, 80), (400, 72))  # side in pixels, WebP quality
 class Look(TypedDict, total=False):
     """A change of colour: turn of the hue in degrees, factors of saturation and value, and which hues it touches.
 
-    With ``spread`` (0 to 1) hues first move together around ``centre``, so that a drawing shaded from yellow to
+    With `spread` (0 to 1) hues first move together around `centre`, so that a drawing shaded from yellow to
     green becomes shaded from coral to red and not from magenta to orange.
     """
 
@@ -39,7 +39,7 @@ class Look(TypedDict, total=False):
 
 
 class Picture(TypedDict):
-    """One product picture: a drawing standing on a ground; ``size`` is the longer side relative to the canvas."""
+    """One product picture: a drawing standing on a ground; `size` is the longer side relative to the canvas."""
 
     art: str
     ground: str
@@ -48,7 +48,7 @@ class Picture(TypedDict):
 
 
 class Thing(TypedDict):
-    """A drawing in a scene: ``x`` the middle, ``y`` where it stands, all three relative to the scene's height."""
+    """A drawing in a scene: `x` the middle, `y` where it stands, all three relative to the scene's height."""
 
     art: str
     x: float
@@ -58,7 +58,7 @@ class Thing(TypedDict):
 
 
 class Scene(TypedDict):
-    """A wide picture of several things, stored as JPEG of at most ``bytes`` and, if told, as WebP too."""
+    """A wide picture of several things, stored as JPEG of at most `bytes` and, if told, as WebP too."""
 
     width: int
     height: int
@@ -69,7 +69,7 @@ class Scene(TypedDict):
 
 
 class Artwork(TypedDict):
-    """The whole of ``artwork.json``; a ground is a light and a deep colour."""
+    """The whole of `artwork.json`; a ground is a light and a deep colour."""
 
     grounds: dict[str, tuple[str, str]]
     pictures: dict[str, Picture]
@@ -83,7 +83,7 @@ class Drawings:
     images: dict[str, Image.Image]
 
     def get(self, name: str, look: Look) -> Image.Image:
-        """The drawing in the colours of ``look``."""
+        """The drawing in the colours of `look`."""
         return recolour(self.images[name], look) if look else self.images[name]
 
 
@@ -105,7 +105,7 @@ def rasterise(folder: Path, names: set[str]) -> Drawings:
 
 
 def recolour(image: Image.Image, look: Look) -> Image.Image:
-    """The image with hue turned and saturation and value scaled, inside ``look["hues"]`` (degrees) only if given."""
+    """The image with hue turned and saturation and value scaled, inside `look["hues"]` (degrees) only if given."""
     hue, saturation, value = image.convert("RGB").convert("HSV").split()
     turn, spread, centre = look.get("hue", 0), look.get("spread", 1), look.get("centre", 180)
     degrees = [step * 360 / 256 for step in range(256)]
@@ -200,7 +200,7 @@ def compose_scene(scene: Scene, drawings: Drawings, ground: tuple[str, str]) -> 
 
 
 def save_jpeg(image: Image.Image, target: Path, limit: int) -> None:
-    """The image as the best progressive JPEG that weighs at most ``limit`` bytes."""
+    """The image as the best progressive JPEG that weighs at most `limit` bytes."""
     for quality in range(88, 40, -2):
         stored = io.BytesIO()
         image.save(stored, "JPEG", quality=quality, progressive=True, optimize=True)
@@ -210,7 +210,7 @@ def save_jpeg(image: Image.Image, target: Path, limit: int) -> None:
 
 
 def main() -> None:
-    """All pictures and scenes of ``artwork.json`` are drawn and stored; names given limit the pictures to these."""
+    """All pictures and scenes of `artwork.json` are drawn and stored; names given limit the pictures to these."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
