@@ -111,6 +111,7 @@ class Order(Base):
     deadline_at: Mapped[datetime]
     next_at: Mapped[datetime | None]
     attempts: Mapped[Counter]
+    deaths: Mapped[Counter]
     lease_token: Mapped[OptionalId]
     stuck: Mapped[bool] = mapped_column(server_default=false())
     last_error: Mapped[OptionalText]

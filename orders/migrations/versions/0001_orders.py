@@ -108,6 +108,7 @@ def upgrade() -> None:
         sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deaths", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("lease_token", sa.UUID(), nullable=True),
         sa.Column("stuck", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=True),

@@ -3,7 +3,7 @@
 Rates as published for 2026; who sells for real checks them and changes the rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from alembic import op
@@ -119,7 +119,7 @@ def _rates() -> list[dict[str, object]]:
     ]
 
 
-def _table(name: str, row: dict[str, object]) -> sa.TableClause:
+def _table(name: str, row: Mapping[str, object]) -> sa.TableClause:
     return sa.table(name, *(sa.column(column) for column in row))
 
 

@@ -1,0 +1,1 @@
+"""The statements of an order's life, by who needs them: the saga, readers, editors."""
