@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from chassis.app import Lifespan, build_app
 from sandbox.api.errors import Missing
+from sandbox.background import keep_running
 from sandbox.control.routes import router as control
 from sandbox.events.deliveries import Deliverer
 from sandbox.events.routes import ROUTES as EVENTS
@@ -43,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         routers=[control],
         checks={"store": _store_answers},
     )
-    app.router.routes.extend([*SESSIONS, *INTENTS, *REFUNDS, *EVENTS, *PAGES])
+    app.router.routes[:0] = [*SESSIONS, *INTENTS, *PAGES, *REFUNDS, *EVENTS]  # first in line: they are hot
     app.router.routes.append(Route("/v1/{rest:path}", _unknown_address, methods=METHODS))
     app.router.routes.append(Mount("/assets", StaticFiles(directory=STATIC), name="assets"))
     return app
@@ -53,11 +55,11 @@ def _lifespan(settings: Settings) -> Lifespan:
     @asynccontextmanager
     async def _open(app: FastAPI) -> AsyncIterator[None]:
         provider = app.state.provider = Provider(settings)
-        tasks = [asyncio.create_task(sweep_for_ever(provider))]
+        tasks = [asyncio.create_task(keep_running(partial(sweep_for_ever, provider)))]
         app.state.deliverer = deliverer = _deliverer(provider)
         if deliverer is not None:
             provider.on_news = deliverer.wake
-            tasks.append(asyncio.create_task(deliverer.run()))
+            tasks.append(asyncio.create_task(keep_running(deliverer.run)))
         try:
             yield
         finally:

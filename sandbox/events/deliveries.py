@@ -6,6 +6,7 @@ means sending again, which receivers must bear anyway.
 """
 
 import asyncio
+import contextlib
 from dataclasses import dataclass
 
 import orjson
@@ -19,7 +20,8 @@ from sandbox.store import Store
 
 BACK_OFF_SECONDS = (2, 10, 60, 300, 1800, 7200, 18000, 36000)
 LONGEST_BACK_OFF_SECONDS = 43200
-SIDE_BY_SIDE = 16
+SIDE_BY_SIDE = 32
+NOTED_WITHIN_SECONDS = 0.02
 LONGEST_SLEEP_SECONDS = 30.0
 
 log = structlog.get_logger()
@@ -80,6 +82,8 @@ class Deliverer:
         self._webhook = webhook
         self._woken = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        """Events that are being sent, or were and are not noted yet."""
+        self._notes: list[tuple[str, int, float, int | None, str | None, int | None, str]] = []
 
     def wake(self) -> None:
         """Something may have become due: a new event, a moved clock."""
@@ -90,50 +94,41 @@ class Deliverer:
         try:
             while True:
                 self._woken.clear()
-                self._start_due()
-                try:
-                    await asyncio.wait_for(self._woken.wait(), self._seconds_to_next())
-                except TimeoutError:
-                    continue
+                pause = self._start_due()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._woken.wait()
         finally:
             for task in self._under_way.values():
                 task.cancel()
             await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+            self._write_notes()
+            self._under_way.clear()
             await self._webhook.close()
 
-    def _start_due(self) -> None:
-        free = SIDE_BY_SIDE - len(self._under_way)
-        if free <= 0:
-            return
-        due = self._store.forgetful.execute(
-            "SELECT event, attempts, give_up_at FROM delivery WHERE state = 'pending' AND next_at <= ?"
+    def _start_due(self) -> float:
+        """Seconds until something more is due; whatever is due now is under way, as far as there is room."""
+        now = self._clock.precise()
+        earliest = self._store.forgetful.execute(
+            "SELECT event, attempts, next_at, give_up_at FROM delivery WHERE state = 'pending'"
             " ORDER BY next_at LIMIT ?",
-            (self._clock.precise(), SIDE_BY_SIDE * 2),
+            (2 * SIDE_BY_SIDE,),
         ).fetchall()
-        waiting = [row for row in due if row[0] not in self._under_way]
-        for event, attempts, give_up_at in waiting[:free]:
-            self._under_way[event] = asyncio.create_task(self._deliver(event, attempts, give_up_at))
-
-    def _seconds_to_next(self) -> float:
-        """Until the next delivery that is not under way is due; a finished attempt wakes us anyway."""
-        (next_at,) = self._store.forgetful.execute(
-            "SELECT min(next_at) FROM delivery WHERE state = 'pending' AND next_at > ?",
-            (self._clock.precise(),),
-        ).fetchone()
-        if next_at is None:
-            return LONGEST_SLEEP_SECONDS
-        wait: float = next_at - self._clock.precise()
-        return min(max(wait, 0.001), LONGEST_SLEEP_SECONDS)
+        for event, attempts, next_at, give_up_at in earliest:
+            if event in self._under_way:
+                continue
+            if next_at > now:
+                return min(float(next_at) - now, LONGEST_SLEEP_SECONDS)
+            if len(self._under_way) >= SIDE_BY_SIDE:
+                break
+            self._under_way[event] = asyncio.create_task(self._deliver(event, attempts + 1, give_up_at))
+        return LONGEST_SLEEP_SECONDS
 
     async def _deliver(self, event_id: str, attempts: int, give_up_at: float) -> None:
-        try:
-            event = EVENTS.get(self._store.forgetful, event_id)
-            if event is not None:
-                outcome = await self._webhook.send(orjson.dumps(event_json(event)))
-                self._note(event_id, outcome, attempts=attempts + 1, give_up_at=give_up_at)
-        finally:
-            self._under_way.pop(event_id, None)
-            self.wake()
+        event = EVENTS.get(self._store.forgetful, event_id)
+        if event is not None:
+            outcome = await self._webhook.send(orjson.dumps(event_json(event)))
+            self._note(event_id, outcome, attempts=attempts, give_up_at=give_up_at)
 
     def _note(self, event: str, outcome: Outcome, *, attempts: int, give_up_at: float) -> None:
         now = self._clock.precise()
@@ -149,17 +144,22 @@ class Deliverer:
                 status=outcome.status,
                 error=outcome.error,
             )
+        delivered_at = int(now) if outcome.taken else None
+        self._notes.append((state, attempts, next_at, outcome.status, outcome.error, delivered_at, event))
+        if len(self._notes) == 1:
+            asyncio.get_running_loop().call_later(NOTED_WITHIN_SECONDS, self._write_notes)
+
+    def _write_notes(self) -> None:
+        """What came of the latest attempts stands in the store, in one go; there is room for as many more."""
+        notes, self._notes = self._notes, []
+        if not notes:
+            return
         with self._store.forgetful as db:
-            db.execute(
+            db.executemany(
                 "UPDATE delivery SET state = ?, attempts = ?, next_at = ?, last_status = ?, last_error = ?,"
                 " delivered_at = ? WHERE event = ?",
-                (
-                    state,
-                    attempts,
-                    next_at,
-                    outcome.status,
-                    outcome.error,
-                    int(now) if outcome.taken else None,
-                    event,
-                ),
+                notes,
             )
+        for *_, event in notes:
+            self._under_way.pop(event, None)
+        self.wake()

@@ -21,7 +21,7 @@ def event_json(event: Event) -> Json:
         "object": "event",
         "api_version": API_VERSION,
         "created": event.created,
-        "data": {"object": orjson.loads(event.object)},
+        "data": {"object": orjson.Fragment(event.object)},
         "livemode": False,
         "pending_webhooks": int(event.sent),
         "request": {"id": event.request_id, "idempotency_key": event.idempotency_key},

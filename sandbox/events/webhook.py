@@ -59,6 +59,7 @@ class Webhook:
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
+            self._session = None
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
