@@ -22,6 +22,7 @@ PAGE = """<!doctype html>
 <body>
 <div id="swagger-ui"></div>
 <script src="{files}/swagger-ui-bundle.js"></script>
+<script src="{files}/swagger-ui-standalone-preset.js"></script>
 <script src="{page}/start.js"></script>
 </body>
 </html>
@@ -70,7 +71,7 @@ def _start_script(specifications: list[tuple[str, str]]) -> str:
         options["urls"] = [{"name": name, "url": url} for name, url in specifications]
         layout = "StandaloneLayout"
     presets = "SwaggerUIBundle.presets.apis" + (
-        "" if layout == "BaseLayout" else ", SwaggerUIBundle.SwaggerUIStandalonePreset"
+        "" if layout == "BaseLayout" else ", SwaggerUIStandalonePreset"
     )
     return (
         f"const options = {json.dumps(options)};\n"

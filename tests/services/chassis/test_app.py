@@ -260,7 +260,12 @@ async def test_documentation_needs_nobody_elses_server(tickets: httpx2.AsyncClie
     assert page.status_code == 200
     assert "http" not in page.text.replace("http-equiv", "")
     assert "script-src 'self'" in page.headers["content-security-policy"]
-    for file in ("/docs/start.js", "/docs/files/swagger-ui-bundle.js", "/docs/files/swagger-ui.css"):
+    for file in (
+        "/docs/start.js",
+        "/docs/files/swagger-ui-bundle.js",
+        "/docs/files/swagger-ui-standalone-preset.js",
+        "/docs/files/swagger-ui.css",
+    ):
         assert (await tickets.get(file)).status_code == 200
 
 
