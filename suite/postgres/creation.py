@@ -3,11 +3,13 @@
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 from suite.errors import DiskFull, FolderNotWritable, ServerFailed
-from suite.postgres.account import account_for
+from suite.parenthood import die_with_parent, forking_beside_threads
+from suite.postgres.account import Account, account_for
 from suite.postgres.binaries import Binaries
 
 SUPERUSER = "postgres"
@@ -30,6 +32,21 @@ def create_cluster(folder: Path, *, binaries: Binaries, durable: bool) -> None:
         password = _write_password(folder / "password")
     except OSError as error:
         raise FolderNotWritable(folder, reason=error.strerror or str(error)) from error
+    done = _initdb(
+        draft, password, account=account, binaries=binaries, more=() if durable else ("--no-sync",)
+    )
+    if done.returncode != 0:
+        shutil.rmtree(draft, ignore_errors=True)
+        if "No space left on device" in done.stderr:
+            raise DiskFull(folder, needed=NEEDED_SPACE)
+        raise ServerFailed("PostgreSQL could not make its data folder:", log=done.stderr[-2000:])
+    draft.rename(folder / "data")
+
+
+def _initdb(
+    draft: Path, password: str, *, account: Account, binaries: Binaries, more: tuple[str, ...]
+) -> subprocess.CompletedProcess[str]:
+    """Fills `draft`. The password goes through a pipe: the server's user may not read our files."""
     program = binaries.runnable_by(account).program("initdb")
     draft_handle = os.open(draft, os.O_RDONLY | os.O_DIRECTORY)
     reader, writer = os.pipe()
@@ -37,37 +54,25 @@ def create_cluster(folder: Path, *, binaries: Binaries, durable: bool) -> None:
         os.write(writer, password.encode())
         os.close(writer)
         account.give(reader)
-        done = subprocess.run(
-            [
-                *(
-                    program,
-                    "-D",
-                    account.name_of(draft, draft_handle),
-                    "-U",
-                    SUPERUSER,
-                    f"--pwfile=/dev/fd/{reader}",
-                    "--auth=scram-sha-256",
-                ),
-                *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
-                *(() if durable else ("--no-sync",)),
-            ],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            cwd="/",
-            env=ENVIRONMENT,
-            pass_fds=(draft_handle, reader),
-            **account.spawn_options(),
-        )
+        where = ("-D", account.name_of(draft, draft_handle))
+        who = ("-U", SUPERUSER, f"--pwfile=/dev/fd/{reader}", "--auth=scram-sha-256")
+        what = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+        with forking_beside_threads():
+            return subprocess.run(
+                [program, *where, *who, *what, *more],
+                capture_output=True,
+                text=True,
+                errors="replace",
+                cwd="/",
+                env=ENVIRONMENT,
+                start_new_session=True,  # Ctrl-C is for us; it would look like a failure here
+                pass_fds=(draft_handle, reader),
+                preexec_fn=die_with_parent(signal.SIGTERM),
+                **account.spawn_options(),
+            )
     finally:
         os.close(draft_handle)
         os.close(reader)
-    if done.returncode != 0:
-        shutil.rmtree(draft, ignore_errors=True)
-        if "No space left on device" in done.stderr:
-            raise DiskFull(folder, needed=NEEDED_SPACE)
-        raise ServerFailed("PostgreSQL could not make its data folder:", log=done.stderr[-2000:])
-    draft.rename(folder / "data")
 
 
 def _write_password(path: Path) -> str:
