@@ -73,22 +73,32 @@ BEGIN
   RETURN found;
 END $$;
 
--- The order holds all its lines, or nothing happened. Repeating answers the reservation as it is now.
--- Each variant once. Raises SHOP1 with the shortages in DETAIL.
+-- What an order's reservation is about, as JSON: variant_id, sku, quantity, in id order; empty for a tombstone.
+CREATE FUNCTION public.reserved_lines(p_order uuid) RETURNS jsonb
+LANGUAGE sql STABLE AS $$
+  SELECT COALESCE(jsonb_agg(jsonb_build_object('variant_id', l.variant_id, 'sku', v.sku, 'quantity', l.quantity)
+                            ORDER BY l.variant_id), '[]')
+    FROM reservation_lines l JOIN variants v ON v.id = l.variant_id WHERE l.order_id = p_order
+$$;
+
+-- The order holds all its lines, or nothing happened. Repeating answers the reservation as it is now, and whether
+-- it was made by the same body. Each variant once. Raises SHOP1 with the shortages in DETAIL.
 CREATE FUNCTION public.reserve_stock(
-  p_order uuid, p_variants uuid[], p_quantities bigint[], p_seconds bigint, p_body_hash bytea) RETURNS reservations
+  p_order uuid, p_variants uuid[], p_quantities bigint[], p_seconds bigint, p_body_hash bytea,
+  OUT state text, OUT same_body boolean, OUT lines jsonb)
 LANGUAGE plpgsql AS $$
+#variable_conflict use_column
 DECLARE
-  reservation reservations;
   short jsonb;
 BEGIN
   INSERT INTO reservations (order_id, state, expires_at, body_hash)
   VALUES (p_order, 'held', now() + make_interval(secs => p_seconds), p_body_hash)
-  ON CONFLICT (order_id) DO NOTHING
-  RETURNING * INTO reservation;
+  ON CONFLICT (order_id) DO NOTHING;
   IF NOT FOUND THEN
-    SELECT * INTO STRICT reservation FROM reservations WHERE order_id = p_order;
-    RETURN reservation;
+    SELECT r.state, r.body_hash IS NOT DISTINCT FROM p_body_hash, reserved_lines(p_order)
+      INTO STRICT state, same_body, lines
+      FROM reservations r WHERE r.order_id = p_order;
+    RETURN;
   END IF;
   short := shortages(p_variants, p_quantities, true);
   IF short IS NOT NULL THEN
@@ -99,7 +109,9 @@ BEGIN
   PERFORM move_stock('hold', 'order', p_order, '', '', p_variants,
                      array_fill(0::bigint, ARRAY[cardinality(p_variants)]), p_quantities,
                      array_fill(0::bigint, ARRAY[cardinality(p_variants)]));
-  RETURN reservation;
+  state := 'held';
+  same_body := true;
+  lines := reserved_lines(p_order);
 END $$;
 
 -- Moves every line of a reservation by so many times its open quantity. The caller holds the reservation's row.

@@ -14,3 +14,16 @@ RETURN pg_catalog.lower(public.unaccent('public.unaccent'::pg_catalog.regdiction
 CREATE FUNCTION public.sort_name(names jsonb, locale text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN public.plain_text(COALESCE(names ->> locale, names ->> 'en'));
+
+-- What somebody typed as a query: quotes, "or" and minus as usual, and the last word may be unfinished.
+CREATE FUNCTION public.search_query(typed text) RETURNS tsquery
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT CASE
+    WHEN unfinished.word IS NULL THEN whole
+    WHEN numnode(beginning) = 0 THEN whole || to_tsquery('pg_catalog.simple', unfinished.word || ':*')
+    ELSE whole || (beginning && to_tsquery('pg_catalog.simple', unfinished.word || ':*'))
+  END
+  FROM (SELECT websearch_to_tsquery('public.shop', typed) AS whole,
+               substring(public.plain_text(typed) FROM '([[:alnum:]]{2,})$') AS word) unfinished,
+       LATERAL (SELECT websearch_to_tsquery('public.shop', regexp_replace(typed, '[[:alnum:]]+$', '')) AS beginning) b
+$$;

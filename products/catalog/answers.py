@@ -1,0 +1,75 @@
+"""What the catalogue answers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from chassis.schemas import MoneyOut, Out, Timestamp
+
+
+class ImageOut(Out):
+    """A picture; `url` is a path on this host."""
+
+    url: Annotated[str, Field(examples=["/media/mug.webp"])]
+    alt: str
+    width: int
+    height: int
+
+
+class VariantOut(Out):
+    """A thing that can be put into a cart. `price` is null when it has none in the asked currency."""
+
+    id: UUID
+    sku: str
+    price: MoneyOut | None
+    compare_at: MoneyOut | None
+    available: Annotated[int, Field(description="How many can be promised now.")]
+    backorder: bool
+    barcode: str | None
+    tax_class: str
+    weight_grams: int | None
+    options: Annotated[dict[str, str], Field(examples=[{"Size": "M"}])]
+
+
+class TranslationOut(Out):
+    """Texts in another language."""
+
+    name: str
+    description: str
+
+
+class ProductOut(Out):
+    """A product with its variants, in the language and currency that were asked for."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    status: str
+    category: str | None
+    brand: str | None
+    options: list[str]
+    images: list[ImageOut]
+    variants: list[VariantOut]
+    price: Annotated[MoneyOut | None, Field(description="The lowest of its variants.")]
+    available: Annotated[int, Field(description="The sum of its variants.")]
+    translations: dict[str, TranslationOut]
+    created_at: Timestamp
+    updated_at: Timestamp
+    version: int
+
+
+class CategoryOut(Out):
+    """A category with those below it."""
+
+    slug: str
+    name: str
+    children: list["CategoryOut"]
+
+
+class CategoryTree(Out):
+    """The top categories; always one page."""
+
+    items: list[CategoryOut]
+    next_cursor: None
