@@ -111,7 +111,11 @@ def payment_page(
         expiry=Field("" if "expiry" in wrong else EXPIRY, wrong.get("expiry")),
         cvc=Field("" if "cvc" in wrong else CVC, wrong.get("cvc")),
         pay=words.pay.format(amount=amount_text(session.amount_total, session.currency, words)),
-        choices=[_choice(offer, session, words, chosen=card) for offer in CARDS if offer.offered],
+        choices=[
+            _choice(offer, session, words, chosen=None if "number" in wrong else card)
+            for offer in CARDS
+            if offer.offered
+        ],
     )
 
 
@@ -136,7 +140,7 @@ def _line(line: dict[str, object], currency: str, words: Words) -> Line:
     )
 
 
-def _choice(card: Card, session: Session, words: Words, *, chosen: Card) -> Choice:
+def _choice(card: Card, session: Session, words: Words, *, chosen: Card | None) -> Choice:
     return Choice(
         address=f"/pay/{session.id}?card={card.name}#payment",
         brand=card.brand.capitalize(),
