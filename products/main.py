@@ -1,21 +1,23 @@
 """The products service's application."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
 from chassis.app import build_app
+from chassis.clock import Clock
 from chassis.database import Database
-from chassis.migrate import code_head
 from chassis.pagination import Cursors
+from chassis.readiness import database_checks
 from products import media
 from products.catalog import offers
 from products.catalog.routes import router as catalogue
 from products.deps import Context
 from products.inventory import reservations
 from products.inventory.routes import router as stock
-from products.inventory.sweeper import sweeping
+from products.inventory.sweeper import tidy
 from products.search.routes import router as lists
 from products.settings import Settings
 
@@ -33,14 +35,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-        db = await Database.open(
-            settings.database_dsn, pool_size=settings.database_pool_size, application_name="products"
-        )
-        app.state.context = Context(settings, db, Cursors(settings.cursor_secret.get_secret_value()))
-        clock = sweeping(db, grace_seconds=settings.hold_grace_seconds, every_seconds=settings.sweep_seconds)
-        async with clock:
+        async with AsyncExitStack() as stack:
+            db = await Database.open(
+                settings.database_dsn, pool_size=settings.database_pool_size, application_name="products"
+            )
+            stack.push_async_callback(db.close)
+            app.state.context = Context(settings, db, Cursors(settings.cursor_secret.get_secret_value()))
+            work = partial(tidy, db, grace_seconds=settings.hold_grace_seconds)
+            await stack.enter_async_context(Clock("products.tidy", work, every=settings.sweep_seconds))
             yield
-        await db.close()
 
     app = build_app(
         service="products",
@@ -50,21 +53,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings=settings,
         lifespan=_lifespan,
         routers=[lists, catalogue, stock, offers.router, reservations.router],
-        checks={"database": _database_answers, "migrations": _at_head},
+        checks=database_checks("products", _database),
     )
     media.install(app, settings.pictures_folder)
     return app
 
 
-async def _database_answers(app: FastAPI) -> str:
+def _database(app: FastAPI) -> Database:
     context: Context = app.state.context
-    return await context.db.ping()
-
-
-async def _at_head(app: FastAPI) -> str:
-    """The revision, when the database is at the code's. Raises RuntimeError otherwise."""
-    context: Context = app.state.context
-    stored: str = await context.db.fetchval("SELECT version_num FROM alembic_version")
-    if stored != code_head("products"):
-        raise RuntimeError(f"the database is at {stored}")
-    return stored
+    return context.db

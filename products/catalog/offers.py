@@ -4,11 +4,13 @@ from typing import Annotated, Self
 from uuid import UUID
 
 import asyncpg
-from fastapi import Response
+from fastapi import Depends, Response
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from chassis.auth import OneOf
 from chassis.errors import Forbidden
+from chassis.languages import Language
 from chassis.openapi import responses
 from chassis.routing import Router
 from chassis.schemas import CurrencyCode, MoneyOut, Out, Sku, StrictIn, Uuid
@@ -16,7 +18,7 @@ from products.answering import as_json
 from products.catalog import queries
 from products.catalog.answers import ImageOut
 from products.catalog.present import money
-from products.deps import Language, Shop, only_services
+from products.deps import Shop
 
 router = Router(prefix="/internal", tags=["between services"])
 
@@ -75,7 +77,7 @@ class PricesOut(Out):
     summary="Prices and stock of variants",
     description="Names in the language of `Accept-Language`. For cart and orders.",
     responses=responses(Forbidden),
-    dependencies=[only_services("cart", "orders")],
+    dependencies=[Depends(OneOf("cart", "orders"))],
     response_model=PricesOut,
 )
 async def prices(shop: Shop, locale: Language, body: PricesIn) -> Response:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis.languages import DEFAULT_LOCALE
 from chassis.schemas import Locale, MoneyOut
 from products.catalog.answers import (
     CategoryOut,
@@ -15,7 +16,6 @@ from products.catalog.answers import (
     TranslationOut,
     VariantOut,
 )
-from products.deps import DEFAULT_LOCALE
 
 
 def money(amount: int | None, currency: str) -> MoneyOut | None:

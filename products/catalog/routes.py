@@ -9,6 +9,7 @@ from chassis import etags, idempotency
 from chassis.auth import AnyCaller, StaffCaller
 from chassis.errors import Forbidden, PreconditionFailed, PreconditionRequired
 from chassis.idempotency import KeyHeader, KeyInFlight, KeyReused
+from chassis.languages import Language
 from chassis.openapi import responses
 from chassis.routing import Router
 from chassis.schemas import CurrencyCode
@@ -26,7 +27,7 @@ from products.catalog.schemas import (
     NewProduct,
     without_stock,
 )
-from products.deps import Language, Shop
+from products.deps import Shop
 
 router = Router(tags=["products"])
 

@@ -5,14 +5,15 @@ from typing import Annotated
 from uuid import UUID
 
 import asyncpg
-from fastapi import Path, Response
+from fastapi import Depends, Path, Response
 
+from chassis.auth import OneOf
 from chassis.errors import Forbidden
 from chassis.openapi import responses
 from chassis.routing import Router
 from chassis.telemetry import log
 from products.answering import as_json
-from products.deps import Shop, only_services
+from products.deps import Shop
 from products.inventory import queries
 from products.inventory.errors import (
     IdReused,
@@ -32,7 +33,7 @@ from products.inventory.schemas import (
 router = Router(
     prefix="/internal/reservations/{order_id}",
     tags=["between services"],
-    dependencies=[only_services("orders")],
+    dependencies=[Depends(OneOf("orders"))],
 )
 
 OrderId = Annotated[UUID, Path(description="The order's id.")]

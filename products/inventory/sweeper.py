@@ -3,11 +3,6 @@
 The backstop of the saga: orders release their own holds long before. Any number of processes may sweep.
 """
 
-import asyncio
-import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from chassis import idempotency
 from chassis.database import Database
 from chassis.telemetry import log
@@ -29,23 +24,8 @@ async def sweep(db: Database, *, grace_seconds: int) -> int:
     return swept
 
 
-@asynccontextmanager
-async def sweeping(db: Database, *, grace_seconds: int, every_seconds: float) -> AsyncIterator[None]:
-    """Holds are swept, and idempotency keys forgotten in their time, while the block runs."""
-    task = asyncio.create_task(_loop(db, grace_seconds, every_seconds), name="stock sweeper")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def _loop(db: Database, grace_seconds: int, every_seconds: float) -> None:
-    while True:
-        await asyncio.sleep(every_seconds * random.uniform(0.8, 1.2))  # noqa: S311  # spreads load, guards nothing
-        try:
-            await sweep(db, grace_seconds=grace_seconds)
-            async with db.transaction() as connection:
-                await idempotency.forget_old(connection)
-        except Exception as error:  # noqa: BLE001  # the clock outlives any outage of its database
-            log.warning("stock.sweep_failed", reason=repr(error))
+async def tidy(db: Database, *, grace_seconds: int) -> None:
+    """Overdue holds are given back, and idempotency keys of more than three days ago forgotten."""
+    await sweep(db, grace_seconds=grace_seconds)
+    async with db.transaction() as connection:
+        await idempotency.forget_old(connection)

@@ -10,8 +10,7 @@ from typing import Any
 import asyncpg
 
 from chassis.database import Database
-from products.search import conditions
-from products.search.conditions import Parameters
+from products.search import queries_conditions as conditions
 from products.search.filters import Filters, Sort
 
 ORDERS: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {
@@ -39,7 +38,7 @@ async def page(
 ) -> tuple[list[asyncpg.Record], list[str]]:
     """Up to `limit` listings after the position `after`, and the names of the columns that make their own position."""
     columns, direction = ORDERS[_order(filters, sort)]
-    parameters = Parameters()
+    parameters = conditions.Parameters()
     keys = [(column.format(locale=filters.locale), kind) for column, kind in columns]
     with_found = conditions.found(filters, parameters)
     wanted = _conditions(filters, parameters)
@@ -63,7 +62,7 @@ SELECT l.product_id AS id, l.slug, COALESCE(l.names ->> {parameters.add(filters.
     return await db.fetch(statement, *parameters.values), names
 
 
-def _conditions(filters: Filters, parameters: Parameters) -> list[str]:
+def _conditions(filters: Filters, parameters: conditions.Parameters) -> list[str]:
     wanted = [
         f"l.currency = {parameters.add(filters.currency)}",
         f"l.status = {parameters.add(filters.status)}",
@@ -85,7 +84,7 @@ async def facets(db: Database, filters: Filters) -> list[asyncpg.Record]:
     Sorted for showing: the category first, then the axes, then stock. A count leaves out its own facet's filter
     and keeps all others, so it is the length of the list that one would get.
     """
-    parameters = Parameters()
+    parameters = conditions.Parameters()
     with_found = conditions.found(filters, parameters)
     locale = parameters.add(filters.locale)
     tests = {

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from chassis import etags
 from chassis.auth import AnyCaller
 from chassis.errors import FieldError, Forbidden, Invalid, Unauthenticated
+from chassis.languages import DEFAULT_LOCALE, Language
 from chassis.money import LARGEST_AMOUNT
 from chassis.openapi import responses
 from chassis.pagination import CursorIn, InvalidCursor, Limit
@@ -18,7 +19,7 @@ from chassis.schemas import CurrencyCode, Line, Locale, MoneyOut, Slug
 from products.answering import tagged_by_content
 from products.catalog.answers import ImageOut
 from products.catalog.rules import code_of
-from products.deps import DEFAULT_LOCALE, Language, Shop
+from products.deps import Shop
 from products.search import queries
 from products.search.answers import Card, Facet, FacetValue, ProductPage
 from products.search.filters import Filters, Sort, Status
