@@ -1,0 +1,1 @@
+"""Payables and the attempts to pay them: opened, asked about, captured, closed."""

@@ -1,0 +1,1 @@
+"""Payment providers. What they share is `protocol`; nothing of a provider's library leaves its own module."""

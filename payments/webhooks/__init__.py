@@ -1,0 +1,1 @@
+"""What providers tell us unasked: verified, taken as a hint, kept once."""
