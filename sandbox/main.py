@@ -7,8 +7,8 @@ from functools import partial
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from chassis.app import Lifespan, build_app
@@ -23,6 +23,7 @@ from sandbox.page.render import STATIC
 from sandbox.page.routes import ROUTES as PAGES
 from sandbox.provider import Provider
 from sandbox.refunds.routes import ROUTES as REFUNDS
+from sandbox.routing import PlainRoute
 from sandbox.sessions.routes import ROUTES as SESSIONS
 from sandbox.settings import Settings
 from sandbox.sweeper import sweep_for_ever
@@ -46,7 +47,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         checks={"store": _store_answers},
     )
     app.router.routes[:0] = [*SESSIONS, *INTENTS, *PAGES, *REFUNDS, *EVENTS]  # first in line: they are hot
-    app.router.routes.append(Route("/v1/{rest:path}", _unknown_address, methods=METHODS))
+    app.router.routes.append(PlainRoute("/v1/{rest:path}", _unknown_address, methods=METHODS))
+    app.router.routes.append(PlainRoute("/", _front_door))
     app.router.routes.append(Mount("/assets", StaticFiles(directory=STATIC), name="assets"))
     return app
 
@@ -83,6 +85,10 @@ async def _store_answers(app: FastAPI) -> str:
     provider: Provider = app.state.provider
     provider.store.durable.execute("SELECT 1").fetchone()
     return "ok"
+
+
+async def _front_door(request: Request) -> Response:
+    return RedirectResponse("/docs")
 
 
 async def _unknown_address(request: Request) -> Response:

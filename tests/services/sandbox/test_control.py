@@ -161,6 +161,7 @@ def test_json_is_not_a_form(sandbox: RunningSandbox) -> None:
 
 def test_health_and_documentation(sandbox: RunningSandbox) -> None:
     assert sandbox.http.get("/readyz").json() == {"status": "ok", "checks": {"store": "ok"}}
+    assert sandbox.http.get("/", follow_redirects=True).url.path == "/docs"
     assert set(sandbox.http.get("/openapi.json").json()["paths"]) == {
         "/sandbox/clock",
         "/sandbox/clock/advance",
