@@ -8,15 +8,13 @@ from fastapi.security import APIKeyHeader
 
 from cart.clients.products import Products
 from cart.shoppers import NOBODY, Shopper
-from chassis.auth import AnyCaller, Caller, ServiceCaller
+from chassis.auth import AnyCaller
 from chassis.database import Database
-from chassis.errors import Forbidden
 from chassis.etags import IfMatch, edited_version
 from chassis.schemas import Uuid
 
 TOKEN_HEADER = "X-Cart-Token"  # noqa: S105  # the header's name
 TOKEN_COOKIE = "cart_token"  # noqa: S105  # the cookie's name
-LONGEST_LANGUAGE = 200
 
 guest_scheme = APIKeyHeader(
     name=TOKEN_HEADER,
@@ -65,31 +63,8 @@ def _expected_version(if_match: IfMatch = None) -> int | None:
     return edited_version(if_match) if if_match is not None else None
 
 
-def _language(
-    accept_language: Annotated[
-        str | None, Header(description="Language of the names: `en` or `ru`.", examples=["en"])
-    ] = None,
-) -> str:
-    """The header as it may be sent on; empty when it is strange."""
-    given = accept_language or ""
-    return given if given.isascii() and given.isprintable() and len(given) <= LONGEST_LANGUAGE else ""
-
-
-class Only:
-    """A dependency: one of the named services calls. Raises Unauthenticated or Forbidden."""
-
-    def __init__(self, *services: str) -> None:
-        self._services = frozenset(services)
-
-    async def __call__(self, caller: ServiceCaller) -> Caller:
-        if caller.subject not in self._services:
-            raise Forbidden("This is for another service.")
-        return caller
-
-
 Db = Annotated[Database, Depends(_database)]
 ProductsClient = Annotated[Products, Depends(_products)]
 WhoShops = Annotated[Shopper, Depends(_shopper)]
 Proof = Annotated[Shopper, Depends(_proof)]
 ExpectedVersion = Annotated[int | None, Depends(_expected_version)]
-Language = Annotated[str, Depends(_language)]

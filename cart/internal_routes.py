@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import Depends, Path, Response
 
 from cart import handing_over
-from cart.deps import Db, Only, Proof
+from cart.deps import Db, Proof
 from cart.errors import IdReused
 from cart.schemas import CART_ID, ContentsOut, MergeIn, MergeOut, OrderedIn
+from chassis.auth import OneOf
 from chassis.errors import Forbidden, NotFound
 from chassis.openapi import responses
 from chassis.routing import Router
@@ -29,7 +30,7 @@ MergeId = Annotated[
     summary="Read a cart for its shopper",
     response_model=ContentsOut,
     responses=responses(Forbidden, NotFound),
-    dependencies=[Depends(Only("orders", "frontend"))],
+    dependencies=[Depends(OneOf("orders", "frontend"))],
 )
 async def read_cart(cart_id: CartId, db: Db, proof: Proof) -> Response:
     """The facts of a cart. The proof is its guest's secret, or the customer for whom the caller vouches; without
@@ -44,7 +45,7 @@ async def read_cart(cart_id: CartId, db: Db, proof: Proof) -> Response:
     summary="Take out what was ordered",
     status_code=204,
     responses=responses(Forbidden, IdReused),
-    dependencies=[Depends(Only("orders"))],
+    dependencies=[Depends(OneOf("orders"))],
 )
 async def take_out_ordered(order_id: OrderId, ordered: OrderedIn, db: Db) -> Response:
     """The ordered pieces are not in the cart any more; what was added meanwhile is. Once per order."""
@@ -57,7 +58,7 @@ async def take_out_ordered(order_id: OrderId, ordered: OrderedIn, db: Db) -> Res
     summary="Merge a guest's cart into a customer's",
     response_model=MergeOut,
     responses=responses(Forbidden, IdReused),
-    dependencies=[Depends(Only("frontend"))],
+    dependencies=[Depends(OneOf("frontend"))],
 )
 async def merge(merge_id: MergeId, wanted: MergeIn, db: Db) -> Response:
     """At sign-in: the guest's lines go into the customer's cart, equal variants are summed up to 999, the guest's

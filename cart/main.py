@@ -16,7 +16,7 @@ from chassis.auth import TokenMinter
 from chassis.clock import Clock
 from chassis.database import Database
 from chassis.http import ServiceClient
-from chassis.migrate import code_head
+from chassis.readiness import database_checks
 
 DESCRIPTION = """
 What a shopper intends to buy. A cart belongs to a **customer** (press *Authorize* and sign in) or to a **guest**:
@@ -45,7 +45,7 @@ def create_app(
         settings=settings,
         lifespan=partial(_lifespan, settings, products_transport),
         routers=[routes.router, internal_routes.router],
-        checks={"database": _database_answers, "migrations": _migrations_are_done},
+        checks=database_checks("cart", _database),
     )
 
 
@@ -73,14 +73,6 @@ async def _lifespan(
         yield
 
 
-async def _database_answers(app: FastAPI) -> str:
+def _database(app: FastAPI) -> Database:
     db: Database = app.state.database
-    return await db.ping()
-
-
-async def _migrations_are_done(app: FastAPI) -> str:
-    db: Database = app.state.database
-    stored = await db.fetchval("SELECT version_num FROM alembic_version")
-    if stored != (head := code_head("cart")):
-        raise RuntimeError(f"the database is at {stored}, the code at {head}")
-    return head
+    return db

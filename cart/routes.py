@@ -5,13 +5,14 @@ from typing import Annotated, Any
 from fastapi import Path, Request, Response
 
 from cart import queries, service
-from cart.deps import TOKEN_COOKIE, TOKEN_HEADER, Db, ExpectedVersion, Language, ProductsClient, WhoShops
+from cart.deps import TOKEN_COOKIE, TOKEN_HEADER, Db, ExpectedVersion, ProductsClient, WhoShops
 from cart.errors import CartFull, NotForSale, UnknownVariant
 from cart.schemas import ITEM, AddIn, CartIn, CartOut, QuantityIn
 from chassis import idempotency
 from chassis.errors import NotFound, PreconditionFailed
 from chassis.etags import etag
 from chassis.idempotency import KeyHeader, KeyInFlight, KeyReused, Recorded
+from chassis.languages import Language
 from chassis.openapi import responses
 from chassis.routing import Router
 from chassis.schemas import Uuid

@@ -60,6 +60,7 @@ def _item(line: Line, offers: Offers) -> ItemOut:
         compare_at=offer.compare_at if offer and price else None,
         line_total=MoneyOut.of(total) if total else None,
         available=_available(line, offers),
+        backorder=offer.backorder if offer is not None and offer.is_for_sale else False,
     )
 
 

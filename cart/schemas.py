@@ -85,6 +85,9 @@ class ItemOut(Out):
     ]
     line_total: Annotated[MoneyOut | None, Field(description="`unit_price` × `quantity`.")]
     available: Annotated[int | None, Field(description="Pieces that can be had now, perhaps fewer than `quantity`; 0 also for what is no longer sold; null: not known at the moment.", examples=[7])]  # fmt: skip
+    backorder: Annotated[
+        bool, Field(description="Can be ordered beyond what is available; it comes later.", examples=[False])
+    ]
 
 
 class CartOut(Out):

@@ -18,6 +18,7 @@ from chassis.database import Connection, Database
 from chassis.errors import NotFound, PreconditionFailed
 from chassis.http import RemoteUnavailable
 from chassis.idempotency import Keyed, Recorded
+from chassis.schemas import Locale
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Added:
     secret: str | None = None
 
 
-async def show(cart: Cart | None, products: Products, *, language: str) -> CartOut:
+async def show(cart: Cart | None, products: Products, *, language: Locale) -> CartOut:
     """The cart with what products says of it now; without prices when products does not answer."""
     wanted = [Wanted(variant_id=line.variant_id) for line in cart.lines] if cart else []
     try:
@@ -46,7 +47,7 @@ async def add(
     addition: AddIn,
     expected_version: int | None,
     keyed: Keyed | None,
-    language: str,
+    language: Locale,
 ) -> Added | Recorded:
     """So many pieces more of the variant are in the shopper's cart, at most 999; a newcomer gets a cart for it.
 

@@ -7,8 +7,11 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.http import RemoteProblem, RemoteUnavailable, ServiceClient
-from chassis.schemas import MoneyOut
+from chassis.schemas import Locale, MoneyOut
 from chassis.telemetry import log
+
+MOST_ASKED = 500
+"""Variants that products takes in one question."""
 
 
 class Picture(BaseModel):
@@ -32,6 +35,7 @@ class Offer(BaseModel):
     price: MoneyOut | None
     compare_at: MoneyOut | None
     available: int
+    backorder: bool
     image: Picture | None
     sellable: bool
 
@@ -79,28 +83,36 @@ class Products:
         self.currency = currency
         self._client = client
 
-    async def offers(self, wanted: Sequence[Wanted], *, language: str) -> Offers:
-        """What products says of these variants now, named in `language` (an `Accept-Language`); asks nothing for none.
+    async def offers(self, wanted: Sequence[Wanted], *, language: Locale) -> Offers:
+        """What products says of these variants now, named in `language`; asks nothing for none.
 
         Repeating is safe. Raises RemoteUnavailable when products gives no answer that can be used.
         """
-        if not wanted:
-            return NO_OFFERS
-        body = {"items": [name.as_json() for name in wanted], "currency": self.currency}
-        headers = {"accept-language": language} if language else {}
-        try:
-            answer = await self._client.call(
-                "POST", "/internal/prices", _Answer, body=body, headers=headers, repeatable=True
-            )
-        except RemoteProblem as problem:
-            log.error("products.refused", status=problem.status, code=problem.code)
-            raise RemoteUnavailable("products", f"refused: {problem.code}", maybe_done=False) from problem
-        asked: dict[UUID, Offer | None] = {name.variant_id: None for name in wanted if name.variant_id}
-        return Offers(asked | {offer.variant_id: self._in_our_currency(offer) for offer in answer.items})
+        found: dict[UUID, Offer | None] = {name.variant_id: None for name in wanted if name.variant_id}
+        for start in range(0, len(wanted), MOST_ASKED):
+            for offer in await self._ask(wanted[start : start + MOST_ASKED], language):
+                found[offer.variant_id] = self._in_our_currency(offer)
+        return Offers(found)
 
     async def aclose(self) -> None:
         """Its connections are closed."""
         await self._client.aclose()
+
+    async def _ask(self, wanted: Sequence[Wanted], language: Locale) -> list[Offer]:
+        body = {"items": [name.as_json() for name in wanted], "currency": self.currency}
+        try:
+            answer = await self._client.call(
+                "POST",
+                "/internal/prices",
+                _Answer,
+                body=body,
+                headers={"accept-language": language},
+                repeatable=True,
+            )
+        except RemoteProblem as problem:
+            log.error("products.refused", status=problem.status, code=problem.code)
+            raise RemoteUnavailable("products", f"refused: {problem.code}", maybe_done=False) from problem
+        return answer.items
 
     def _in_our_currency(self, offer: Offer) -> Offer:
         for money in (offer.price, offer.compare_at):

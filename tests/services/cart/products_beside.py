@@ -20,6 +20,7 @@ class Thing:
     name: str
     name_ru: str
     available: int = 10
+    backorder: bool = False
     sellable: bool = True
     compare_at: int | None = None
     image: dict[str, Any] | None = None
@@ -41,6 +42,7 @@ class Thing:
             "price": {"amount": self.amount, "currency": self.currency},
             "compare_at": {"amount": self.compare_at, "currency": self.currency} if self.compare_at else None,
             "available": self.available,
+            "backorder": self.backorder,
             "image": self.image,
             "sellable": self.sellable,
             "version": 1,

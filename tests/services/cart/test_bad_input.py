@@ -164,9 +164,9 @@ async def test_wrong_methods_query_keys_and_headers(shop: Shop) -> None:
 async def test_strange_secrets_open_nothing(shop: Shop) -> None:
     await shop.guest(MUG=1)
     for secret in (b"\xff\xfe", b"x" * 10_000, b"' OR 1=1 --", b"%00"):
-        answer = await shop.client.get("/cart", headers=[("x-cart-token", secret)])
+        answer = await shop.client.get("/cart", headers=[(b"x-cart-token", secret)])
         assert (answer.status_code, answer.json()["id"]) == (200, None)
-        answer = await shop.client.get("/cart", headers=[("cookie", b"cart_token=" + secret)])
+        answer = await shop.client.get("/cart", headers=[(b"cookie", b"cart_token=" + secret)])
         assert (answer.status_code, answer.json()["id"]) == (200, None)
 
 

@@ -9,7 +9,7 @@ from tests.services.cart.products_beside import Thing
 
 NOT_KNOWN = {"name": None, "unit_price": None, "compare_at": None, "line_total": None, "available": None}
 
-FAILURES = {
+FAILURES: dict[str, httpx2.Response | Exception] = {
     "dead": httpx2.ConnectError("refused"),
     "reset": httpx2.ReadError("reset"),
     "broken": httpx2.Response(500),

@@ -31,9 +31,9 @@ async def test_it_is_ready_when_its_database_is_migrated(shop: Shop) -> None:
 
 
 async def test_it_is_not_ready_behind_its_code(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cart.main.code_head", lambda package: f"{package}: a newer one")
+    monkeypatch.setattr("chassis.readiness.code_head", lambda package: f"{package}: a newer one")
     ready = await shop.client.get("/readyz")
-    assert (ready.status_code, ready.json()["checks"]["migrations"]) == (503, "RuntimeError")
+    assert (ready.status_code, ready.json()["checks"]["migrations"]) == (503, "NotMigrated")
 
 
 async def test_every_operation_is_explained(shop: Shop) -> None:

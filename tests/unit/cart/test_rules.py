@@ -33,6 +33,7 @@ def _offer(line: Line, amount: int | None = 1250, *, sellable: bool = True, avai
         price=price,
         compare_at=MoneyOut(amount=1500, currency="EUR"),
         available=available,
+        backorder=True,
         image=None,
         sellable=sellable,
     )
@@ -85,6 +86,7 @@ def test_what_is_not_for_sale_has_no_price_nothing_available_and_does_not_count(
     assert shown.subtotal == MoneyOut(amount=2500, currency="EUR")
     for item in shown.items[:3]:
         assert (item.unit_price, item.compare_at, item.line_total, item.available) == (None, None, None, 0)
+    assert [item.backorder for item in shown.items] == [False, False, False, True]
 
 
 def test_a_free_thing_costs_nothing_but_is_for_sale() -> None:
