@@ -140,5 +140,4 @@ def _script(connection: "sqlalchemy.Connection", statements: str) -> None:
     from sqlalchemy.util import await_only
 
     connection.execute(text("SELECT 1"))
-    raw: asyncpg.Connection = connection.connection.driver_connection
-    await_only(raw.execute(statements))
+    await_only(connection.connection.driver_connection.execute(statements))  # type: ignore[union-attr]  # asyncpg's own
