@@ -64,12 +64,19 @@ BEGIN
      SET document = excluded.document, words = excluded.words, codes = excluded.codes;
 END $$;
 
--- Products whose words resemble what was typed, typos and all; 0.4 finds "наушнеки" and "kofee".
+-- Products whose words resemble what was typed, typos and all ("наушнеки", "кожаный батинок"): the mean likeness of the
+-- typed words, of which at least one must be much alike.
 CREATE FUNCTION public.similar_products(p_typed text, p_most integer) RETURNS TABLE (product_id uuid, likeness real)
 LANGUAGE sql STABLE SET pg_trgm.word_similarity_threshold = 0.4 AS $$
-  SELECT d.product_id, word_similarity(p_typed, d.words) AS likeness
-    FROM search_documents d
-   WHERE p_typed <% d.words
+  WITH typed AS (
+    SELECT word, count(*) OVER () AS words
+      FROM (SELECT DISTINCT word FROM regexp_split_to_table(p_typed, '[^[:alnum:]]+') AS word
+             WHERE length(word) > 2 ORDER BY word LIMIT 8) w
+  )
+  SELECT d.product_id, (sum(word_similarity(t.word, d.words)) / max(t.words))::real AS likeness
+    FROM typed t JOIN search_documents d ON t.word <% d.words
+   GROUP BY d.product_id
+  HAVING sum(word_similarity(t.word, d.words)) / max(t.words) >= 0.35
    ORDER BY likeness DESC, d.product_id
    LIMIT p_most
 $$;

@@ -1,0 +1,259 @@
+"""Adding, replacing and archiving products."""
+
+import pytest
+
+from tests.services.products.shop import ProductsShop, euro, shirt, without_stock
+
+
+async def test_a_new_product_is_shown_as_it_was_described(shop: ProductsShop) -> None:
+    await shop.category("cups")
+    body = {
+        "name": "Stoneware mug",
+        "sku": "MUG-1",
+        "price": euro(1490),
+        "compare_at": euro(1990),
+        "stock": 7,
+        "description": "Holds 350 ml.",
+        "category": "cups",
+        "brand": "Kiln",
+        "barcode": "4006381333931",
+        "weight_grams": 400,
+    }
+    answer = await shop.client.post("/products", json=body, headers=shop.staff)
+    assert answer.status_code == 201
+    product = answer.json()
+    assert answer.headers["location"] == f"/products/{product['id']}"
+    (variant,) = product["variants"]
+    assert variant == {
+        "id": variant["id"],
+        "sku": "MUG-1",
+        "price": euro(1490),
+        "compare_at": euro(1990),
+        "available": 7,
+        "backorder": False,
+        "barcode": "4006381333931",
+        "tax_class": "standard",
+        "weight_grams": 400,
+        "options": {},
+    }
+    assert {name: product[name] for name in ("slug", "status", "category", "brand", "price", "available")} == {
+        "slug": "stoneware-mug",
+        "status": "active",
+        "category": "cups",
+        "brand": "Kiln",
+        "price": euro(1490),
+        "available": 7,
+    }
+    assert (product["options"], product["images"], product["version"]) == ([], [], 1)
+    assert await shop.product("stoneware-mug") == product == await shop.product(product["id"])
+
+
+async def test_variants_keep_their_order_and_the_lowest_price_leads(shop: ProductsShop) -> None:
+    product = await shop.add_body(shirt())
+    assert product["options"] == ["Size", "Colour"]
+    assert [(one["sku"], one["options"]) for one in product["variants"]] == [
+        ("TEE-RM", {"Size": "M", "Colour": "Red"}),
+        ("TEE-BM", {"Size": "M", "Colour": "Blue"}),
+        ("TEE-RL", {"Size": "L", "Colour": "Red"}),
+        ("TEE-BL", {"Size": "L", "Colour": "Blue"}),
+    ]
+    assert (product["price"], product["available"]) == (euro(2000), 12)
+
+
+async def test_texts_and_labels_come_in_the_language_asked_for(shop: ProductsShop) -> None:
+    russian = {
+        "name": "Футболка",
+        "description": "Хлопок",
+        "options": {"Size": "Размер"},
+        "values": {"Red": "Красный"},
+    }
+    product = await shop.add_body(shirt(translations={"ru": russian}))
+    answer = await shop.client.get(
+        f"/products/{product['id']}", headers={"accept-language": "de, ru;q=0.8, en;q=0.2"}
+    )
+    assert answer.headers["vary"] == "Accept-Language"
+    assert answer.headers["content-language"] == "ru"
+    here = answer.json()
+    assert (here["name"], here["description"]) == ("Футболка", "Хлопок")
+    assert here["options"] == ["Размер", "Colour"]
+    assert here["variants"][0]["options"] == {"Размер": "M", "Colour": "Красный"}
+    assert (await shop.product(product["id"]))["name"] == "Shirt"
+
+
+async def test_a_taken_name_gets_another_slug_but_a_chosen_slug_is_refused(shop: ProductsShop) -> None:
+    first = await shop.add("A", name="Mug")
+    second = await shop.add("B", name="Mug")
+    assert first["slug"] == "mug"
+    assert second["slug"].startswith("mug-")
+    refused = await shop.client.post(
+        "/products",
+        json={"name": "Mug", "slug": "mug", "sku": "C", "price": euro(1)},
+        headers=shop.staff,
+    )
+    assert (refused.status_code, refused.json()["code"]) == (409, "slug_taken")
+    assert await shop.db.fetchval("SELECT count(*) FROM products") == 2
+
+
+async def test_a_live_sku_belongs_to_one_variant(shop: ProductsShop) -> None:
+    product = await shop.add("MUG")
+    refused = await shop.client.post(
+        "/products", json=shirt(sku="MUG") | {"name": "X"}, headers=shop.staff
+    )
+    assert refused.status_code == 201
+    body = {"name": "Other", "sku": "MUG", "price": euro(1)}
+    refused = await shop.client.post("/products", json=body, headers=shop.staff)
+    assert (refused.status_code, refused.json()["code"]) == (409, "sku_taken")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/sku"]
+    assert await shop.db.fetchval("SELECT count(*) FROM products") == 2
+    await shop.client.delete(f"/products/{product['id']}", headers=shop.staff)
+    assert (await shop.client.post("/products", json=body, headers=shop.staff)).status_code == 201
+
+
+async def test_put_replaces_everything_but_the_stock(shop: ProductsShop) -> None:
+    product = await shop.add_body(shirt(description="Old", brand="Loom"))
+    body = without_stock(shirt("Polo"))
+    body["variants"] = [
+        {"sku": "TEE-BL", "price": euro(900), "options": {"Size": "L", "Colour": "Blue"}},
+        {"sku": "TEE-GL", "price": euro(950), "options": {"Size": "L", "Colour": "Green"}},
+    ]
+    answer = await shop.put_product(product, body)
+    assert answer.status_code == 200, answer.text
+    now = answer.json()
+    assert (now["name"], now["description"], now["brand"], now["version"]) == ("Polo", "", None, 2)
+    assert now["slug"] == product["slug"]
+    kept = next(one for one in product["variants"] if one["sku"] == "TEE-BL")
+    assert [(one["sku"], one["price"], one["available"]) for one in now["variants"]] == [
+        ("TEE-BL", euro(900), 3),
+        ("TEE-GL", euro(950), 0),
+    ]
+    assert now["variants"][0]["id"] == kept["id"]
+    assert await shop.counters("TEE-RM") == (3, 0, 0, 0, 3)
+    assert (await shop.client.get("/products")).json()["items"][0]["available"] == 3
+
+
+async def test_a_variant_comes_back_with_its_id_and_stock(shop: ProductsShop) -> None:
+    product = await shop.add_body(shirt())
+    fewer = without_stock(shirt())
+    fewer["variants"] = fewer["variants"][:1]
+    after = (await shop.put_product(product, fewer)).json()
+    again = (await shop.put_product(after, without_stock(shirt()))).json()
+    assert [(one["id"], one["available"]) for one in again["variants"]] == [
+        (one["id"], 3) for one in product["variants"]
+    ]
+
+
+async def test_put_keeps_translations_and_status_unless_they_are_sent(shop: ProductsShop) -> None:
+    product = await shop.add(name="Mug", translations={"ru": {"name": "Кружка"}})
+    body = {"name": "Cup", "sku": "MUG", "price": euro(100)}
+    kept = (await shop.put_product(product, body)).json()
+    assert kept["translations"]["ru"]["name"] == "Кружка"
+    gone = (await shop.put_product(kept, body | {"translations": {}, "status": "draft"})).json()
+    assert (gone["translations"], gone["status"]) == ({}, "draft")
+
+
+async def test_put_needs_the_version_that_was_edited(shop: ProductsShop) -> None:
+    product = await shop.add()
+    body = {"name": "Cup", "sku": "MUG", "price": euro(100)}
+    path = f"/products/{product['id']}"
+    missing = await shop.client.put(path, json=body, headers=shop.staff)
+    assert (missing.status_code, missing.json()["code"]) == (428, "precondition_required")
+    stale = await shop.client.put(path, json=body, headers={**shop.staff, "if-match": '"7.1"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "precondition_failed")
+    assert (await shop.product(product["id"]))["name"] == "Product MUG"
+    tag = (await shop.client.get(path)).headers["etag"]
+    fresh = await shop.client.put(path, json=body, headers={**shop.staff, "if-match": tag})
+    assert fresh.status_code == 200
+    assert (await shop.client.put(path, json=body, headers={**shop.staff, "if-match": "*"})).status_code == 200
+
+
+async def test_a_refused_put_changes_nothing(shop: ProductsShop) -> None:
+    await shop.add("TAKEN")
+    product = await shop.add_body(shirt())
+    body = without_stock(shirt("Changed"))
+    body["variants"][1]["sku"] = "TAKEN"
+    answer = await shop.put_product(product, body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "sku_taken")
+    assert answer.json()["errors"][0]["pointer"] == "/variants/1/sku"
+    assert await shop.product(product["id"]) == product
+
+
+async def test_archiving_is_for_good_until_put_brings_it_back(shop: ProductsShop) -> None:
+    product = await shop.add()
+    path = f"/products/{product['id']}"
+    for _ in range(2):
+        assert (await shop.client.delete(path, headers=shop.staff)).status_code == 204
+    assert (await shop.client.get(path)).status_code == 404
+    assert (await shop.client.get("/products")).json()["items"] == []
+    archived = (await shop.client.get(path, headers=shop.staff)).json()
+    assert (archived["status"], archived["version"], archived["variants"][0]["sku"]) == ("archived", 2, "MUG")
+    body = {"name": "Mug", "sku": "MUG", "price": euro(100), "status": "active"}
+    back = await shop.put_product(archived, body)
+    assert back.status_code == 200
+    assert (back.json()["available"], await shop.names()) == (5, ["Mug"])
+
+
+async def test_archiving_what_never_was_is_not_found(shop: ProductsShop) -> None:
+    for key in ("01990000-0000-7000-8000-000000000000", "mug", "%00", "x" * 500):
+        answer = await shop.client.delete(f"/products/{key}", headers=shop.staff)
+        assert (answer.status_code, answer.json()["code"]) == (404, "product_not_found")
+
+
+async def test_drafts_are_seen_by_staff_only(shop: ProductsShop) -> None:
+    product = await shop.add(status="draft")
+    path = f"/products/{product['id']}"
+    assert (await shop.client.get(path)).status_code == 404
+    assert (await shop.client.get(path, headers=shop.customer)).status_code == 404
+    assert (await shop.client.get(path, headers=shop.staff)).status_code == 200
+    assert await shop.names() == []
+    assert (await shop.client.get("/products?status=draft")).status_code == 401
+    assert (await shop.client.get("/products?status=draft", headers=shop.customer)).status_code == 403
+    assert await shop.names("status=draft", **shop.staff) == ["Product MUG"]
+
+
+async def test_the_same_key_answers_the_same_and_adds_once(shop: ProductsShop) -> None:
+    body = {"name": "Mug", "sku": "MUG", "price": euro(100), "stock": 2}
+    headers = {**shop.staff, "idempotency-key": "once"}
+    first = await shop.client.post("/products", json=body, headers=headers)
+    again = await shop.client.post("/products", json=body, headers=headers)
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.headers["etag"] == first.headers["etag"]
+    assert again.headers["location"] == first.headers["location"]
+    other = await shop.client.post("/products", json=body | {"stock": 3}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert await shop.db.fetchval("SELECT count(*) FROM products") == 1
+
+
+async def test_a_refused_post_does_not_use_up_its_key(shop: ProductsShop) -> None:
+    headers = {**shop.staff, "idempotency-key": "later"}
+    body = {"name": "Mug", "sku": "MUG", "price": euro(100), "category": "cups"}
+    assert (await shop.client.post("/products", json=body, headers=headers)).status_code == 422
+    await shop.category("cups")
+    assert (await shop.client.post("/products", json=body, headers=headers)).status_code == 201
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("who", ["nobody", "customer", "service"])
+async def test_editing_is_for_staff(shop: ProductsShop, method: str, who: str) -> None:
+    product = await shop.add()
+    headers = {"nobody": {}, "customer": shop.customer, "service": shop.orders}[who]
+    path = "/products" if method == "POST" else f"/products/{product['id']}"
+    body = {"name": "Cup", "sku": "CUP", "price": euro(100)}
+    answer = await shop.client.request(
+        method, path, json=None if method == "DELETE" else body, headers={**headers, "if-match": "*"}
+    )
+    assert answer.status_code == (401 if who == "nobody" else 403)
+    assert await shop.names() == ["Product MUG"]
+
+
+async def test_etag_follows_edits_and_stock(shop: ProductsShop) -> None:
+    product = await shop.add()
+    path = f"/products/{product['id']}"
+    tag = (await shop.client.get(path)).headers["etag"]
+    same = await shop.client.get(path, headers={"if-none-match": tag})
+    assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+    other_language = {"if-none-match": tag, "accept-language": "ru"}
+    assert (await shop.client.get(path, headers=other_language)).status_code == 200
+    await shop.adjust("MUG", -1)
+    changed = await shop.client.get(path, headers={"if-none-match": tag})
+    assert (changed.status_code, changed.json()["available"]) == (200, 4)
