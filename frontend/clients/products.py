@@ -1,0 +1,238 @@
+"""The products service: lists, one product, and what staff do with them."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from chassis.http import RemoteUnavailable, ServiceClient
+from chassis.schemas import MoneyOut
+from frontend.clients.asking import Asker, Shape
+
+CATEGORIES_SECONDS = 60.0
+GLANCE_SECONDS = 300.0
+REMEMBERED_GLANCES = 256
+
+
+class Image(Shape):
+    """A picture: where it lies (a path on our origin, or a whole address), and its size in pixels."""
+
+    url: str
+    alt: str = ""
+    width: int = 800
+    height: int = 800
+    sku: str | None = None
+    """The variant it shows, when it shows one."""
+
+
+class ProductCard(Shape):
+    """A product in a list. `price` is the lowest of its variants'."""
+
+    id: UUID
+    slug: str
+    name: str
+    price: MoneyOut | None
+    compare_at: MoneyOut | None = None
+    available: int | None = None
+    image: Image | None = None
+    sku: str | None = None
+    status: str = "active"
+
+
+class FacetValue(Shape):
+    """One choice of a facet and how many products have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+class Facet(Shape):
+    """A question one can narrow a list by: `category`, `option.size`, `attr.colour`."""
+
+    key: str
+    label: str
+    values: list[FacetValue]
+
+
+class ProductList(Shape):
+    """One page of a list."""
+
+    items: list[ProductCard]
+    next_cursor: str | None
+    facets: list[Facet] | None = None
+
+
+class Variant(Shape):
+    """The thing sold."""
+
+    id: UUID
+    sku: str
+    price: MoneyOut | None
+    compare_at: MoneyOut | None = None
+    available: int | None = None
+    options: dict[str, str] = {}
+    barcode: str | None = None
+    backorder: bool = False
+    tax_class: str = "standard"
+    weight_grams: int | None = None
+
+
+class Texts(Shape):
+    """Name and description in another language."""
+
+    name: str
+    description: str = ""
+
+
+class Product(Shape):
+    """One product with its variants; `options` names the axes of choice in order."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str = ""
+    status: str = "active"
+    category: str | None = None
+    options: list[str] = []
+    images: list[Image] = []
+    variants: list[Variant] = []
+    price: MoneyOut | None = None
+    available: int | None = None
+    brand: str | None = None
+    translations: dict[str, "Texts"] = {}
+    version: int = 0
+
+    def images_for(self, sku: str) -> list[Image]:
+        """All pictures, those of the variant `sku` first; each in its order."""
+        return sorted(self.images, key=lambda image: image.sku != sku)
+
+
+class Category(Shape):
+    """A category, named in the locale asked for, with those below it."""
+
+    slug: str
+    name: str
+    children: list["Category"] = []
+
+
+class CategoryTree(Shape):
+    """The top categories in the order of the shop."""
+
+    items: list[Category]
+
+
+class Movement(Shape):
+    """One change of a variant's stock: what it changed and what was on hand afterwards."""
+
+    kind: str
+    reason: str
+    change_on_hand: int
+    change_held: int
+    change_allocated: int
+    on_hand_after: int
+    at: datetime
+
+
+class MovementList(Shape):
+    """The newest movements first."""
+
+    items: list[Movement]
+
+
+class Stock(Shape):
+    """The counters of a variant."""
+
+    sku: str
+    on_hand: int
+    held: int
+    allocated: int
+    shortage: int
+    available: int
+    movements: MovementList
+
+
+class ProductsClient:
+    """Asks the products service."""
+
+    def __init__(self, service: ServiceClient) -> None:
+        self.service = service
+        self._categories: dict[str, tuple[float, list[Category]]] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
+        self._glances: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[float, ProductList]] = {}
+
+    async def page(self, asker: Asker, query: Mapping[str, str]) -> ProductList:
+        """One page; `query` as DOMAIN.md names the keys."""
+        return await self.service.call("GET", "/products", ProductList, params=query, **asker.options())
+
+    async def product(self, asker: Asker, key: str) -> Product:
+        """The product with this id or slug. Raises RemoteProblem 404."""
+        return await self.service.call("GET", f"/products/{key}", Product, **asker.options())
+
+    async def categories(self, locale: str) -> list[Category]:
+        """The top categories, at most a minute old; older ones while the service is away.
+
+        Raises RemoteUnavailable when there never was an answer.
+        """
+        lock = self._asking.setdefault(locale, asyncio.Lock())
+        async with lock:
+            asked_at, known = self._categories.get(locale, (0.0, []))
+            if known and time.monotonic() - asked_at < CATEGORIES_SECONDS:
+                return known
+            try:
+                tree = await self.service.call("GET", "/categories", CategoryTree, **Asker(locale).options())
+            except RemoteUnavailable:
+                if not known:
+                    raise
+                return known
+            found = tree.items
+            self._categories[locale] = (time.monotonic(), found)
+            return found
+
+    async def glance(self, locale: str, query: Mapping[str, str]) -> ProductList:
+        """A page as it was at most five minutes ago: for pictures, never for prices or stock."""
+        key = (locale, tuple(sorted(query.items())))
+        asked_at, known = self._glances.get(key, (0.0, None))
+        if known is not None and time.monotonic() - asked_at < GLANCE_SECONDS:
+            return known
+        found = await self.page(Asker(locale), query)
+        if len(self._glances) >= REMEMBERED_GLANCES:
+            self._glances.clear()
+        self._glances[key] = (time.monotonic(), found)
+        return found
+
+    async def create(self, asker: Asker, body: BaseModel | Mapping[str, Any]) -> Product:
+        """The new product. Raises RemoteProblem (409 for a taken sku, 422)."""
+        return await self.service.call("POST", "/products", Product, body=body, **asker.options())
+
+    async def change(
+        self, asker: Asker, product_id: UUID, version: int, body: BaseModel | Mapping[str, Any]
+    ) -> Product:
+        """The changed product. Raises RemoteProblem (412 when somebody else was first, 422)."""
+        return await self.service.call(
+            "PUT", f"/products/{product_id}", Product, body=body, **asker.options(if_match=f'"{version}"')
+        )
+
+    async def archive(self, asker: Asker, product_id: UUID, version: int) -> None:
+        """The product is not sold any more. Raises RemoteProblem."""
+        options = asker.options(if_match=f'"{version}"')
+        response = await self.service.send("DELETE", f"/products/{product_id}", **options)
+        if response.status_code >= 300:
+            raise self.service.problem(response)
+
+    async def stock(self, asker: Asker, sku: str) -> Stock:
+        """The counters of a variant and its newest movements. Raises RemoteProblem 404."""
+        return await self.service.call("GET", f"/stock/{quote(sku)}", Stock, **asker.options())
+
+    async def adjust_stock(self, asker: Asker, sku: str, *, delta: int, reason: str, key: str) -> None:
+        """So many more (or fewer) are on hand, once per `key`. Raises RemoteProblem (409 below zero, 422)."""
+        body = {"delta": delta, "reason": reason}
+        options = asker.options(idempotency_key=key)
+        response = await self.service.send("POST", f"/stock/{quote(sku)}/adjustments", body=body, **options)
+        if response.status_code >= 300:
+            raise self.service.problem(response)

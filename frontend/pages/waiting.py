@@ -1,0 +1,107 @@
+"""`/checkout/{order}/return`: back from the provider. Waits for the news, then shows how it went.
+
+Without scripts the page refreshes itself; with them, only the part in the middle is asked for again.
+"""
+
+from uuid import UUID
+
+from starlette.responses import Response
+
+from frontend.clients.orders import Order
+from frontend.page_models.checkout import UnpaidPage, WaitingPage
+from frontend.pages.own_order import order_asker
+from frontend.routing import AnyVisit, PageRouter
+from frontend.visit import Visit
+
+router = PageRouter()
+
+QUICK_LOOKS = 10
+QUICK_SECONDS = 2
+SLOW_SECONDS = 10
+DONE = frozenset({"confirmed", "completed"})
+OVER = frozenset({"canceled", "expired", "failed", "canceling"})
+UNDER_WAY = frozenset({"processing", "authorized", "captured"})
+
+
+@router.get("/checkout/{order_id}/return")
+async def back_from_provider(visit: AnyVisit, order_id: UUID) -> Response:
+    """Thanks, the wait, or what else one can do."""
+    query = visit.request.query_params
+    order = await visit.shop.orders.order(order_asker(visit, order_id), order_id)
+    if order.status in DONE:
+        return visit.redirect(f"/orders/{order_id}?thanks=1")
+    if order.status in OVER:
+        return await visit.render("checkout/unpaid.html", _over(visit, order))
+    if query.get("canceled") == "1" and not _is_paid_for(order):
+        return await visit.render("checkout/unpaid.html", _turned_back(visit, order))
+    looks = int(query["look"]) if query.get("look", "").isdecimal() and len(query["look"]) < 5 else 0
+    if looks == 0 and order.payment and order.payment.redirect_url and query.get("wait") == "provider":
+        leading_there = visit.redirect_to_provider(order.payment.redirect_url)
+        if leading_there is not None:
+            return leading_there
+    return await visit.render("checkout/waiting.html", _waiting(visit, order, looks))
+
+
+def _is_paid_for(order: Order) -> bool:
+    return order.payment is not None and order.payment.status in UNDER_WAY
+
+
+def _waiting(visit: Visit, order: Order, looks: int) -> WaitingPage:
+    is_long = looks >= QUICK_LOOKS
+    url = order.payment.redirect_url if order.payment and not _is_paid_for(order) else None
+    return WaitingPage(
+        number=order.number,
+        again_href=f"/checkout/{order.id}/return?look={looks + 1}",
+        seconds=SLOW_SECONDS if is_long else QUICK_SECONDS,
+        is_long=is_long,
+        redirect_url=url,
+        order_href=f"/orders/{order.id}",
+    )
+
+
+def _turned_back(visit: Visit, order: Order) -> UnpaidPage:
+    return UnpaidPage(
+        order_id=order.id,
+        number=order.number,
+        title=visit.gettext("Not paid yet"),
+        text=visit.gettext(
+            "You came back without paying, or the card was declined. Everything in the order is held for you "
+            "for a while: pay now, or change the order."
+        ),
+        total=order.total,
+        can_pay=True,
+        can_change=True,
+    )
+
+
+def _over(visit: Visit, order: Order) -> UnpaidPage:
+    titles = {
+        "canceled": (
+            visit.gettext("This order is canceled"),
+            visit.gettext("Nothing is owed on it. If money was on its way, it goes back to you."),
+        ),
+        "canceling": (
+            visit.gettext("This order is being canceled"),
+            visit.gettext("We are closing the payment. If money was on its way, it goes back to you."),
+        ),
+        "expired": (
+            visit.gettext("The time to pay ran out"),
+            visit.gettext(
+                "We held everything as long as we could. Your cart is as you left it: order again."
+            ),
+        ),
+        "failed": (
+            visit.gettext("This order could not be made"),
+            visit.gettext("Something sold out, or the payment was refused for good. Nothing was charged."),
+        ),
+    }
+    title, text = titles[order.status]
+    return UnpaidPage(
+        order_id=order.id,
+        number=order.number,
+        title=title,
+        text=text,
+        total=None,
+        can_pay=False,
+        can_change=False,
+    )
