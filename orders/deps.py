@@ -1,12 +1,10 @@
 """What routes ask for."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
 from orders.shop import Shop
-
-SPOKEN = ("en", "ru")
 
 
 def _shop(request: Request) -> Shop:
@@ -16,23 +14,6 @@ def _shop(request: Request) -> Shop:
 
 ShopDep = Annotated[Shop, Depends(_shop)]
 
-
-def _locale(
-    accept_language: Annotated[
-        str | None, Header(max_length=200, description="`en` or `ru`.", examples=["en"])
-    ] = None,
-) -> Literal["en", "ru"]:
-    """The first language of the header that the shop speaks; English otherwise."""
-    for part in (accept_language or "").split(","):
-        language = part.split(";")[0].strip().lower().split("-")[0]
-        if language == "ru":
-            return "ru"
-        if language == "en":
-            return "en"
-    return "en"
-
-
-LocaleOf = Annotated[Literal["en", "ru"], Depends(_locale)]
 
 OrderTokenHeader = Annotated[
     str | None,

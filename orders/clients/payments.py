@@ -82,13 +82,18 @@ class Refused:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class AnotherLive:
+    """Another attempt to pay the same order is open."""
+
+
 class Payments:
     """The payments service."""
 
     def __init__(self, client: ServiceClient) -> None:
         self._client = client
 
-    async def open(self, payment_id: UUID, request: PaymentRequest) -> PaymentFact | Refused:
+    async def open(self, payment_id: UUID, request: PaymentRequest) -> PaymentFact | Refused | AnotherLive:
         """The attempt exists; without `redirect_url` while the provider is slow.
 
         Raises RemoteUnavailable, or RemoteProblem for what is no answer to expect.
@@ -100,6 +105,8 @@ class Payments:
         except RemoteProblem as problem:
             if (problem.status, problem.code) == (409, "provider_refused") or problem.status == 410:
                 return Refused(problem.code)
+            if (problem.status, problem.code) == (409, "payment_in_progress"):
+                return AnotherLive()
             raise
 
     async def payable(self, order_id: UUID) -> Payable:

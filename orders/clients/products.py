@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, TypeAdapter
@@ -12,7 +12,10 @@ from chassis.schemas import MoneyOut
 
 
 class PricedVariant(BaseModel):
-    """A variant as it is sold at this moment. `name` is the product's, in the language that was asked for."""
+    """A variant as it is sold at this moment, without a price when it is not sold in our currency.
+
+    `name` is the product's, in the language that was asked for.
+    """
 
     variant_id: UUID
     sku: str
@@ -20,11 +23,11 @@ class PricedVariant(BaseModel):
     slug: str
     name: str
     options: dict[str, str]
-    price: MoneyOut
+    price: MoneyOut | None
     available: int
     sellable: bool
     image: dict[str, Any] | None = None
-    tax_class: Literal["standard", "reduced"] = "standard"
+    tax_class: str = "standard"
 
 
 class Prices(BaseModel):

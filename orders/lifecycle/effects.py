@@ -7,7 +7,7 @@ from chassis.database import Database
 from chassis.money import Money
 from chassis.schemas import MoneyOut
 from orders.clients.cart import Carts
-from orders.clients.payments import DEAD, PaymentRequest, Payments, Refused
+from orders.clients.payments import DEAD, AnotherLive, PaymentRequest, Payments, Refused
 from orders.clients.products import Held, Products, Released, Short
 from orders.lifecycle.facts import (
     Finding,
@@ -77,6 +77,8 @@ class Effects:
         if order.total.amount == 0:
             return Finding(Fact.NOTHING_TO_PAY)
         opened = await self._payments.open(payment_id(order.id, 1), self._request(order))
+        if isinstance(opened, AnotherLive):
+            return read_payable(await self._payments.payable(order.id))
         if isinstance(opened, Refused) or opened.status in DEAD:
             return Finding(Fact.PAYMENT_REFUSED, failure={"code": "payment_refused"})
         found = read_payment(opened)

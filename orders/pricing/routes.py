@@ -1,8 +1,9 @@
 """`POST /quotes`."""
 
+from chassis.languages import Language
 from chassis.openapi import responses
 from chassis.routing import Router
-from orders.deps import LocaleOf, ShopDep
+from orders.deps import ShopDep
 from orders.pricing import errors
 from orders.pricing.schemas import QuoteIn, QuoteOut
 from orders.pricing.service import Wanted, quote, quote_out
@@ -19,9 +20,10 @@ router = Router(tags=["Quotes"])
         errors.UnknownShippingMethod,
         errors.NotDelivered,
         errors.AmountTooLarge,
+        errors.NotSellable,
     ),
 )
-async def make_quote(asked: QuoteIn, shop: ShopDep, locale: LocaleOf) -> QuoteOut:
+async def make_quote(asked: QuoteIn, shop: ShopDep, locale: Language) -> QuoteOut:
     """Prices, discounts, delivery and the tax contained in them, for a country. Nothing is kept.
 
     Without `shipping_method` the first way of delivery is taken into the total; all are listed with their price.

@@ -50,14 +50,14 @@ async def quote(
 ) -> Quote:
     """The quote for one line or more.
 
-    Raises NotDelivered, UnknownShippingMethod, CouponInvalid, AmountTooLarge.
+    Raises NotSellable (no price), NotDelivered, UnknownShippingMethod, CouponInvalid, AmountTooLarge.
     """
     terms = await queries.terms(db, country=country, currency=currency, locale=locale)
     if not terms.offers:
         raise errors.NotDelivered(country_pointer)
     goods = [
         rules.Goods(
-            line.variant.price.money().in_currency(currency),
+            _price(line.variant).money().in_currency(currency),
             line.quantity,
             terms.taxes.get(line.variant.tax_class, terms.taxes.get("standard", 0)),
         )
@@ -82,6 +82,12 @@ async def quote(
         currency=currency,
         country=country,
     )
+
+
+def _price(variant: PricedVariant) -> MoneyOut:
+    if variant.price is None:
+        raise errors.NotSellable(lines=[{"variant_id": variant.variant_id, "sku": variant.sku}])
+    return variant.price
 
 
 def _chosen(offers: Sequence[Offer], method: str | None) -> Offer:
@@ -129,7 +135,7 @@ def quote_out(quote: Quote) -> QuoteOut:
                 name=line.variant.name,
                 options=rules.options_label(line.variant.options),
                 quantity=line.quantity,
-                unit_price=line.variant.price,
+                unit_price=_price(line.variant),
                 discount=_money(priced.discount),
                 tax=_money(priced.tax),
                 total=_money(priced.total),
