@@ -1,20 +1,22 @@
 """What routes ask for: the database, products, and who is shopping."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from fastapi.security import APIKeyHeader
+from pydantic.json_schema import SkipJsonSchema
 
 from cart.clients.products import Products
 from cart.shoppers import NOBODY, Shopper
 from chassis.auth import AnyCaller
 from chassis.database import Database
+from chassis.errors import PreconditionFailed
 from chassis.etags import IfMatch, edited_version
 from chassis.schemas import Uuid
 
 TOKEN_HEADER = "X-Cart-Token"  # noqa: S105  # the header's name
 TOKEN_COOKIE = "cart_token"  # noqa: S105  # the cookie's name
+NO_VERSION = -1
 
 guest_scheme = APIKeyHeader(
     name=TOKEN_HEADER,
@@ -49,18 +51,25 @@ def _proof(
         str | None, Header(alias=TOKEN_HEADER, max_length=200, description="The guest's secret.")
     ] = None,
     customer_id: Annotated[
-        Uuid | None, Header(alias="X-Customer-Id", description="The customer, for whom the caller vouches.")
+        Uuid | SkipJsonSchema[None],
+        Header(alias="X-Customer-Id", description="The customer, for whom the caller vouches."),
     ] = None,
 ) -> Shopper:
     """Whose cart another service asks for: the customer it vouches for, or the guest whose secret it hands on."""
     if customer_id is not None:
-        return Shopper(customer_id=UUID(int=customer_id.int))
+        return Shopper(customer_id=customer_id)
     return Shopper.guest(cart_token) if cart_token else NOBODY
 
 
 def _expected_version(if_match: IfMatch = None) -> int | None:
-    """The version that `If-Match` names; None without it, or for `*`. Raises PreconditionFailed for a strange tag."""
-    return edited_version(if_match) if if_match is not None else None
+    """The version that `If-Match` names; None without it, or for `*`. A strange tag names one that no cart has.
+
+    (It refuses nothing by itself, so that a wrong body is told as such first.)
+    """
+    try:
+        return edited_version(if_match) if if_match is not None else None
+    except PreconditionFailed:
+        return NO_VERSION
 
 
 Db = Annotated[Database, Depends(_database)]

@@ -25,11 +25,11 @@ class AddIn(StrictIn):
     model_config = ConfigDict(
         json_schema_extra={
             "oneOf": [{"required": ["sku"]}, {"required": ["variant_id"]}],
-            "examples": [{"sku": "MUG-BLUE", "quantity": 2}],
+            "examples": [{"sku": "MUG-MORNING-350", "quantity": 2}],
         }
     )
 
-    sku: Annotated[Sku | SkipJsonSchema[None], Field(examples=["MUG-BLUE"])] = None
+    sku: Annotated[Sku | SkipJsonSchema[None], Field(examples=["MUG-MORNING-350"])] = None
     variant_id: Annotated[Uuid | SkipJsonSchema[None], Field(examples=[VARIANT])] = None
     quantity: Pieces
 
@@ -59,8 +59,8 @@ class CartIn(StrictIn):
 class ImageOut(Out):
     """A picture: its address, a text in its place, its size in pixels."""
 
-    url: Annotated[str, Field(examples=["/media/mug-blue.webp"])]
-    alt: Annotated[str, Field(examples=["A blue mug"])]
+    url: Annotated[str, Field(examples=["/pictures/morning-mug-800.webp"])]
+    alt: Annotated[str, Field(examples=["Morning mug"])]
     width: Annotated[int, Field(examples=[800])]
     height: Annotated[int, Field(examples=[800])]
 
@@ -69,13 +69,13 @@ class ItemOut(Out):
     """One line of a cart. All but `id`, `sku`, `variant_id`, `quantity` is what products says at this moment."""
 
     id: Annotated[UUID, Field(examples=[ITEM])]
-    sku: Annotated[str, Field(examples=["MUG-BLUE"])]
+    sku: Annotated[str, Field(examples=["MUG-MORNING-350"])]
     variant_id: Annotated[UUID, Field(examples=[VARIANT])]
     quantity: Annotated[int, Field(examples=[2])]
     product_id: Annotated[UUID | None, Field(examples=[PRODUCT])]
-    slug: Annotated[str | None, Field(examples=["mug"])]
-    name: Annotated[str | None, Field(description="In the language asked for; null: not known at the moment.", examples=["Mug"])]  # fmt: skip
-    options: Annotated[dict[str, str], Field(examples=[{"Colour": "Blue"}])]
+    slug: Annotated[str | None, Field(examples=["morning-mug"])]
+    name: Annotated[str | None, Field(description="In the language asked for; null: not known at the moment.", examples=["Morning mug"])]  # fmt: skip
+    options: Annotated[dict[str, str], Field(examples=[{"Volume": "350 ml"}])]
     image: ImageOut | None
     unit_price: Annotated[
         MoneyOut | None, Field(description="Null: not known at the moment, or no longer sold.")
@@ -108,7 +108,7 @@ class PiecesOut(Out):
     """Some pieces of one variant."""
 
     variant_id: Annotated[UUID, Field(examples=[VARIANT])]
-    sku: Annotated[str, Field(examples=["MUG-BLUE"])]
+    sku: Annotated[str, Field(examples=["MUG-MORNING-350"])]
     quantity: Annotated[int, Field(examples=[2])]
 
 
@@ -155,7 +155,7 @@ class MergedPiecesOut(Out):
     """What one line of the guest's cart became."""
 
     variant_id: Annotated[UUID, Field(examples=[VARIANT])]
-    sku: Annotated[str, Field(examples=["MUG-BLUE"])]
+    sku: Annotated[str, Field(examples=["MUG-MORNING-350"])]
     quantity: Annotated[int, Field(description="Pieces that came over from the guest's cart.", examples=[2])]
     in_cart: Annotated[int, Field(description="Pieces that the customer's cart has now.", examples=[5])]
 

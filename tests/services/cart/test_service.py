@@ -7,6 +7,7 @@ from cart.main import create_app
 from cart.settings import Settings
 from chassis.settings import UnsafeSettings
 from tests.services.cart.conftest import Shop
+from tests.services.cart.products_beside import Thing
 from tests.support.identities import Identities
 
 OPERATIONS = {
@@ -71,8 +72,7 @@ async def test_a_public_operation_is_open_to_guests_customers_and_nobody(shop: S
 async def test_the_documentations_own_example_works(shop: Shop) -> None:
     document = (await shop.client.get("/openapi.json")).json()
     example = document["components"]["schemas"]["AddIn"]["examples"][0]
-    shop.products.things["MUG-BLUE"] = shop.products.things["MUG"]
-    shop.products.things["MUG"].sku = example["sku"]
+    shop.products.things[example["sku"]] = Thing(example["sku"], 1900, "Morning mug", "Кружка «Утро»")
     answer: httpx2.Response = await shop.client.post("/cart", json=example)
     assert answer.status_code == 201
 
