@@ -79,8 +79,7 @@ def answer_for(visit: Visit, error: Exception) -> Response:
     if isinstance(error, Problem):
         if error.status == 401:
             return visit.sign_in_first()
-        response = error_page(visit, error.status, retry_seconds=_seconds(error.headers))
-        return response
+        return error_page(visit, error.status, retry_seconds=_seconds(error.headers))
     if isinstance(error, RemoteProblem):
         log.info("remote.refused", remote=error.service, status=error.status, code=error.code)
         if error.status == 401:

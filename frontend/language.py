@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from starlette.requests import Request
 
 from chassis.languages import LOCALES, preferred
+from chassis.schemas import Locale
 
 NAMES: Final = {"en": "English", "ru": "Русский"}
 COOKIE: Final = "language"
@@ -35,7 +36,13 @@ def marked(message: str) -> str:
     return message
 
 
-def chosen(request: Request) -> str:
+def counted(singular: str, plural: str) -> tuple[str, str]:
+    """Both forms of a message about a number of things, marked like `marked`."""
+    return singular, plural
+
+
+def chosen(request: Request) -> Locale:
     """The locale of a visit: the switch in the footer, else what the browser prefers, else English."""
     cookie = request.cookies.get(COOKIE, "")
-    return cookie if cookie in LOCALES else preferred(request.headers.get("accept-language", ""))
+    own = next((locale for locale in LOCALES if locale == cookie), None)
+    return own or preferred(request.headers.get("accept-language", ""))

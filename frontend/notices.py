@@ -7,6 +7,7 @@ from typing import Final
 
 from starlette.requests import Request
 
+from frontend.language import counted
 from frontend.language import marked as _
 
 COOKIE: Final = "notice"
@@ -35,10 +36,10 @@ TEXTS: Final = {
 }
 
 COUNTED: Final = {
-    "added": (_("%(num)s thing is in your cart."), _("%(num)s things are in your cart.")),
-    "merged": (
-        _("We added %(num)s thing from before you signed in."),
-        _("We added %(num)s things from before you signed in."),
+    "added": counted("%(num)s thing is in your cart.", "%(num)s things are in your cart."),
+    "merged": counted(
+        "We added %(num)s thing from before you signed in.",
+        "We added %(num)s things from before you signed in.",
     ),
 }
 

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
 
+from chassis.errors import Forbidden, Unauthenticated, Unavailable
 from frontend.accounts.schemas import Person
 from frontend.errors import answer_for
 from frontend.visit import Visit
-from chassis.errors import Forbidden, Unauthenticated, Unavailable
 
 
 class PageRoute(APIRoute):

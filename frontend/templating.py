@@ -8,10 +8,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from chassis.languages import LOCALES
 from chassis.schemas import MoneyOut
 from frontend import formats
 from frontend.assets import Assets
-from frontend.language import LOCALES, NAMES, words
+from frontend.language import NAMES, words
 from frontend.settings import Settings
 from frontend.statuses import status_label, status_tone
 
@@ -22,7 +23,9 @@ class Templates:
     """The templates, compiled once per language."""
 
     def __init__(self, settings: Settings, assets: Assets) -> None:
-        self._environments = {locale: _environment(locale, settings, assets) for locale in LOCALES}
+        self._environments: dict[str, Environment] = {
+            locale: _environment(locale, settings, assets) for locale in LOCALES
+        }
 
     def page(self, name: str, locale: str, context: dict[str, Any]) -> str:
         """The whole document."""

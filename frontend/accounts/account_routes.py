@@ -4,12 +4,12 @@ from uuid import UUID, uuid4
 
 from starlette.responses import Response
 
+from chassis.languages import LOCALES
 from frontend.accounts.errors import TooManyTries, WrongPassword
 from frontend.accounts.password_form import check_password
 from frontend.accounts.passwords import LONGEST
 from frontend.accounts.schemas import AddressEntry, Person
 from frontend.forms import Posted, posted
-from frontend.language import LOCALES
 from frontend.language import marked as _
 from frontend.page_models.account import AccountPage
 from frontend.routing import AnyVisit, PageRouter, SignedIn

@@ -14,10 +14,48 @@ LONGEST = 200
 AT_ONCE = 2
 
 COMMON = frozenset(
-    "12345678 123456789 1234567890 password password1 passw0rd qwertyui qwerty123 qwertyuiop iloveyou "
-    "11111111 00000000 88888888 87654321 abcd1234 abc12345 admin123 letmein1 welcome1 football baseball "
-    "sunshine princess trustno1 superman starwars whatever 1q2w3e4r 1qaz2wsx zaq12wsx q1w2e3r4 asdfghjk "
-    "пароль123 йцукенгш qwerty12 password123 12341234 123123123 internet computer".split()
+    [
+        "12345678",
+        "123456789",
+        "1234567890",
+        "password",
+        "password1",
+        "passw0rd",
+        "qwertyui",
+        "qwerty123",
+        "qwertyuiop",
+        "iloveyou",
+        "11111111",
+        "00000000",
+        "88888888",
+        "87654321",
+        "abcd1234",
+        "abc12345",
+        "admin123",
+        "letmein1",
+        "welcome1",
+        "football",
+        "baseball",
+        "sunshine",
+        "princess",
+        "trustno1",
+        "superman",
+        "starwars",
+        "whatever",
+        "1q2w3e4r",
+        "1qaz2wsx",
+        "zaq12wsx",
+        "q1w2e3r4",
+        "asdfghjk",
+        "пароль123",
+        "йцукенгш",
+        "qwerty12",
+        "password123",
+        "12341234",
+        "123123123",
+        "internet",
+        "computer",
+    ]
 )
 """Passwords that everybody tries first (lower case)."""
 

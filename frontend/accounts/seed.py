@@ -31,8 +31,7 @@ async def seed(accounts: Accounts, entries: list[SeedAccount]) -> int:
     return sum([await accounts.provide(**entry.model_dump()) for entry in entries])
 
 
-async def _run(file: Path) -> int:
-    entries = TypeAdapter(list[SeedAccount]).validate_json(file.read_bytes())
+async def _run(entries: list[SeedAccount]) -> int:
     db = await Database.open(Settings.load().database_dsn, pool_size=1, application_name="frontend seed")
     try:
         return await seed(Accounts(db), entries)
@@ -44,7 +43,9 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m frontend.accounts.seed", description=__doc__)
     parser.add_argument("file", type=Path)
-    sys.stdout.write(f"new accounts: {asyncio.run(_run(parser.parse_args().file))}\n")
+    text = parser.parse_args().file.read_bytes()
+    entries = TypeAdapter(list[SeedAccount]).validate_json(text)
+    sys.stdout.write(f"new accounts: {asyncio.run(_run(entries))}\n")
 
 
 if __name__ == "__main__":

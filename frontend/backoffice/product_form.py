@@ -74,8 +74,10 @@ def posted_rows(form: Posted) -> list[VariantRow]:
     for index in range(MOST_ROWS):
         if f"sku_{index}" not in form.values:
             break
-        cells = {name: form.text(f"{name}_{index}") for name in ("sku", "values", "price", "was", "stock")}
-        found.append(VariantRow(index=index, **cells))
+        sku, values, price, was, stock = (
+            form.text(f"{name}_{index}") for name in ("sku", "values", "price", "was", "stock")
+        )
+        found.append(VariantRow(index, sku=sku, values=values, price=price, was=was, stock=stock))
     return found
 
 

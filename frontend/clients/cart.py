@@ -21,7 +21,7 @@ class CartLine(Shape):
     product_id: UUID | None = None
     slug: str | None = None
     name: str | None = None
-    options: dict[str, str] = {}
+    options: dict[str, str] = Field(default_factory=dict)
     quantity: int
     unit_price: MoneyOut | None = None
     compare_at: MoneyOut | None = None
@@ -55,7 +55,7 @@ class Merge(Shape):
     """What a merge did."""
 
     cart_id: UUID | None = None
-    merged: list[MergedLine] = []
+    merged: list[MergedLine] = Field(default_factory=list)
 
 
 class CartClient:

@@ -45,8 +45,8 @@ class Totals(Shape):
 class Quote(Totals):
     """What lines would cost delivered to a country."""
 
-    lines: list[QuoteLine] = []
-    shipping_methods: list[ShippingMethod] = []
+    lines: list[QuoteLine] = Field(default_factory=list)
+    shipping_methods: list[ShippingMethod] = Field(default_factory=list)
     shipping_method: str | None = None
     tax_included: bool | None = None
 
@@ -107,11 +107,11 @@ class Order(Totals):
     status: str
     payment_status: str
     fulfillment_status: str
-    lines: list[OrderLine] = []
+    lines: list[OrderLine] = Field(default_factory=list)
     payment: OrderPayment | None = None
     order_token: str | None = None
     created_at: datetime
-    timeline: list[TimelineEntry] = []
+    timeline: list[TimelineEntry] = Field(default_factory=list)
     email: str | None = None
     shipping_address: OrderAddress | None = None
     note: str | None = None

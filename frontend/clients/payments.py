@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import Field
+
 from chassis.http import ServiceClient
 from chassis.schemas import MoneyOut
 from frontend.clients.asking import Asker, Shape
@@ -31,7 +33,7 @@ class Payment(Shape):
     authorized: MoneyOut | int = 0
     captured: MoneyOut | int = 0
     refunded: MoneyOut | int = 0
-    operations: list[Operation] = []
+    operations: list[Operation] = Field(default_factory=list)
     redirect_url: str | None = None
     created_at: datetime
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from chassis.http import RemoteUnavailable, ServiceClient
 from chassis.schemas import MoneyOut
@@ -76,7 +76,7 @@ class Variant(Shape):
     price: MoneyOut | None
     compare_at: MoneyOut | None = None
     available: int | None = None
-    options: dict[str, str] = {}
+    options: dict[str, str] = Field(default_factory=dict)
     barcode: str | None = None
     backorder: bool = False
     tax_class: str = "standard"
@@ -99,13 +99,13 @@ class Product(Shape):
     description: str = ""
     status: str = "active"
     category: str | None = None
-    options: list[str] = []
-    images: list[Image] = []
-    variants: list[Variant] = []
+    options: list[str] = Field(default_factory=list)
+    images: list[Image] = Field(default_factory=list)
+    variants: list[Variant] = Field(default_factory=list)
     price: MoneyOut | None = None
     available: int | None = None
     brand: str | None = None
-    translations: dict[str, "Texts"] = {}
+    translations: dict[str, "Texts"] = Field(default_factory=dict)
     version: int = 0
 
     def images_for(self, sku: str) -> list[Image]:
@@ -118,7 +118,7 @@ class Category(Shape):
 
     slug: str
     name: str
-    children: list["Category"] = []
+    children: list["Category"] = Field(default_factory=list)
 
 
 class CategoryTree(Shape):

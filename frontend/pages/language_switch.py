@@ -1,11 +1,10 @@
 """The language switch in the footer."""
 
-from typing import Annotated
-
-from fastapi import Form
 from starlette.responses import Response
 
-from frontend.language import COOKIE, LOCALES
+from chassis.languages import LOCALES
+from frontend.forms import posted
+from frontend.language import COOKIE
 from frontend.routing import AnyVisit, PageRouter
 from frontend.safe_next import safe_next
 
@@ -15,11 +14,12 @@ A_YEAR = 31_536_000
 
 
 @router.post("/language")
-async def switch(
-    visit: AnyVisit, language: Annotated[str, Form()], next: Annotated[str, Form()] = "/"
-) -> Response:  # noqa: A002  # the field's name
+async def switch(visit: AnyVisit) -> Response:
     """From now on pages are in this language; back to where the switch was used."""
-    response = visit.redirect(safe_next(next))
-    if language in LOCALES:
-        response.set_cookie(COOKIE, language, max_age=A_YEAR, path="/", httponly=True, samesite="lax")
+    form = await posted(visit.request)
+    response = visit.redirect(safe_next(form.text("next")))
+    if form.text("language") in LOCALES:
+        response.set_cookie(
+            COOKIE, form.text("language"), max_age=A_YEAR, path="/", httponly=True, samesite="lax"
+        )
     return response

@@ -20,12 +20,35 @@ PUBLIC: Final = {
 """Service → the first parts of the paths that it shows to the world."""
 
 PASSED_ON: Final = frozenset(
-    "accept accept-language authorization content-type content-encoding idempotency-key if-match if-none-match "
-    "x-cart-token x-order-token".split()
+    [
+        "accept",
+        "accept-language",
+        "authorization",
+        "content-type",
+        "content-encoding",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+        "x-cart-token",
+        "x-order-token",
+    ]
 )
 PASSED_BACK: Final = frozenset(
-    "allow cache-control content-language content-type etag idempotent-replayed last-modified link location "
-    "retry-after vary www-authenticate x-cart-token".split()
+    [
+        "allow",
+        "cache-control",
+        "content-language",
+        "content-type",
+        "etag",
+        "idempotent-replayed",
+        "last-modified",
+        "link",
+        "location",
+        "retry-after",
+        "vary",
+        "www-authenticate",
+        "x-cart-token",
+    ]
 )
 METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 DEADLINE: Final = 10.0
