@@ -166,7 +166,17 @@ def spawn_python(
 
 
 async def _ended(process: subprocess.Popen[bytes]) -> int:
-    while (code := process.poll()) is None:  # noqa: ASYNC110  # portable, and 20 times a second is nothing
+    """Its exit code, once it has one; the kernel tells us where it can (Linux)."""
+    if process.poll() is None and hasattr(os, "pidfd_open"):
+        ended = asyncio.Event()
+        loop, handle = asyncio.get_running_loop(), os.pidfd_open(process.pid)
+        loop.add_reader(handle, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(handle)
+            os.close(handle)
+    while (code := process.poll()) is None:  # noqa: ASYNC110  # where the kernel does not tell
         await asyncio.sleep(EXIT_POLL)
     return code
 

@@ -11,7 +11,7 @@ import typer
 from suite.display import Display
 from suite.errors import SuiteError
 from suite.plan import PORT_BASE, Database, Plan
-from suite.processes import POSTGRES_OFFSET, ROOT, SERVICES, present
+from suite.processes import POSTGRES_OFFSET, ROOT, SERVICES
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -89,7 +89,7 @@ def up(
     }
     plan = Plan(
         data=data.absolute(),
-        services=tuple(service for service in present() if sandbox or service.name != "sandbox"),
+        services=tuple(service for service in SERVICES if sandbox or service.name != "sandbox"),
         ports={service.name: given[service.name] or port_base + service.offset for service in SERVICES},
         host=host,
         public_origin=public_origin,
@@ -147,7 +147,7 @@ def _plan(data: Path, database_url: str = "") -> Plan:
     """A plan with the usual ports, for commands that start no service."""
     return Plan(
         data=data.absolute(),
-        services=present(),
+        services=SERVICES,
         ports={service.name: PORT_BASE + service.offset for service in SERVICES},
         database=_parse(database_url),
     )

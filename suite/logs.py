@@ -36,10 +36,14 @@ class LogTail:
 
     def new_lines(self) -> list[str]:
         """The complete lines written since the last call."""
-        if not self.file.exists():
+        try:
+            size = self.file.stat().st_size
+        except FileNotFoundError:
+            return []
+        if size == self._offset:
             return []
         with self.file.open("rb") as log:
-            if log.seek(0, 2) < self._offset:
+            if size < self._offset:
                 self._offset = 0  # a new file took its place
             log.seek(self._offset)
             text = self._rest + log.read()

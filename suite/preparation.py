@@ -5,7 +5,7 @@ import hashlib
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
@@ -63,7 +63,7 @@ async def prepare(plan: Plan, database: Database, *, programs: Path, announce: A
     if memory.differs("databases", state):
         with announce("Databases and roles"):
             environment = administrator_environment(plan, database, programs=programs)
-            await asyncio.gather(
+            await _together(
                 *(_run([str(script)], step=script.name, environment=environment) for script in scripts)
             )
         memory.remember("databases", state)
@@ -94,22 +94,38 @@ async def _migrate(
 
 
 async def _seed(plan: Plan, database: Database, *, memory: "Memory", announce: Announce) -> None:
-    """The demo catalogue and the demo accounts are there. Both programs change nothing when they find their data."""
-    if plan.has("products") and (ROOT / "products" / "demo").is_dir() and memory.differs("demo", "catalogue"):
-        with announce("Demo catalogue"):
-            await run_python("products.demo", environment=owner_environment("products", plan, database))
-        memory.remember("demo", "catalogue")
+    """Catalogue, coupons and accounts of the demonstration are there. What is loaded once is not loaded again: it is the merchant's then."""
+    programs: dict[tuple[str, ...], str] = {
+        (f"{service.name}.demo",): "loaded" for service in plan.services if service.demo
+    }
     if plan.has("frontend"):
         ensure_accounts(plan.accounts)
-        state = _fingerprint([plan.accounts])
-        if memory.differs("accounts", state):
-            with announce("Demo accounts"):
-                await run_python(
-                    "frontend.accounts.seed",
-                    str(plan.accounts),
-                    environment=owner_environment("frontend", plan, database),
+        programs["frontend.accounts.seed", str(plan.accounts)] = _fingerprint([plan.accounts])
+    missing = {program: state for program, state in programs.items() if memory.differs(program[0], state)}
+    if not missing:
+        return
+    with announce("Demo data"):
+        await _together(
+            *(
+                run_python(
+                    *program, environment=owner_environment(program[0].partition(".")[0], plan, database)
                 )
-            memory.remember("accounts", state)
+                for program in missing
+            )
+        )
+    for program, state in missing.items():
+        memory.remember(program[0], state)
+
+
+async def _together(*work: Coroutine[object, object, object]) -> None:
+    """All of it is done, or nothing goes on: when one fails the others are ended before its error is raised."""
+    tasks = [asyncio.create_task(step) for step in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _require_version(plan: Plan, database: Database, *, programs: Path) -> None:

@@ -18,24 +18,17 @@ class Service:
     """Stopped from the highest level to the lowest; PostgreSQL is below all."""
     database: bool = True
     """Whether it has a database of its own name, with migrations."""
+    demo: bool = False
+    """Whether `python -m <name>.demo` loads something for the demonstration; a repetition adds nothing."""
     page: str = "/docs"
     """What a person opens first."""
-
-    @property
-    def exists(self) -> bool:
-        return (ROOT / self.name / "main.py").is_file()
 
 
 SERVICES = (
     Service("sandbox", offset=5, level=1, database=False, page="/"),
-    Service("products", offset=4, level=1),
+    Service("products", offset=4, level=1, demo=True),
     Service("cart", offset=1, level=1),
-    Service("orders", offset=2, level=1),
+    Service("orders", offset=2, level=1, demo=True),
     Service("payments", offset=3, level=1),
     Service("frontend", offset=0, level=2, page="/"),
 )
-
-
-def present() -> tuple[Service, ...]:
-    """The services whose code is there."""
-    return tuple(service for service in SERVICES if service.exists)

@@ -24,7 +24,7 @@ from suite.processes import ROOT, Service
 from suite.readiness import answers_ready
 from suite.supervisor import Supervisor
 
-SHOW_LOGS_EVERY = 0.25
+SHOW_LOGS_EVERY = 0.5  # seconds
 NEEDED_SPACE = 256 * 2**20  # bytes
 
 
