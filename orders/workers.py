@@ -7,6 +7,7 @@ from functools import partial
 from chassis import idempotency
 from chassis.clock import Clock
 from chassis.queue import QueueWorker
+from orders.lifecycle.queries import saga
 from orders.notifications.post import post
 from orders.shop import Shop
 
@@ -29,7 +30,4 @@ async def sweep(shop: Shop) -> None:
     """Idempotency keys and news that are older than their time are gone."""
     async with shop.db.transaction() as connection:
         await idempotency.forget_old(connection)
-    await shop.db.execute(_FORGET_NEWS, INBOX_DAYS)
-
-
-_FORGET_NEWS = "DELETE FROM inbox WHERE received_at < now() - make_interval(days => $1)"
+    await saga.forget_old_news(shop.db, days=INBOX_DAYS)

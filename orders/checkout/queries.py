@@ -123,15 +123,15 @@ RACES = frozenset({"uq_orders_open_slot", "uq_orders_number", "uq_coupon_redempt
 
 _PLACE = """
 WITH slot AS (
-  SELECT min(number) AS open_slot FROM generate_series(1, $25::int) AS number
-   WHERE NOT EXISTS (SELECT FROM orders WHERE principal = $6 AND live AND open_slot = number)),
+  SELECT min(free) AS open_slot FROM generate_series(1, $25::int) AS free
+   WHERE NOT EXISTS (SELECT FROM orders WHERE principal = $6 AND live AND open_slot = free)),
 wish AS (
   SELECT id, CASE WHEN per_customer_limit IS NULL
     THEN (SELECT coalesce(max(use), 0) + 1 FROM coupon_redemptions
            WHERE coupon_id = coupons.id AND redeemer = $27 AND state = 'active')
-    ELSE (SELECT min(number) FROM generate_series(1, per_customer_limit) AS number
+    ELSE (SELECT min(free) FROM generate_series(1, per_customer_limit) AS free
            WHERE NOT EXISTS (SELECT FROM coupon_redemptions
-                              WHERE coupon_id = coupons.id AND redeemer = $27 AND state = 'active' AND use = number))
+                              WHERE coupon_id = coupons.id AND redeemer = $27 AND state = 'active' AND use = free))
     END AS use
     FROM coupons WHERE id = $26::uuid),
 coupon AS (

@@ -1,6 +1,7 @@
 """Writes mails. A guest's link holds a secret: the text keeps a mark in its place, filled in on the way out only."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -36,7 +37,7 @@ def write(kind: str, order: OrderOut, *, origin: str) -> Written:
     locale = order.locale if order.locale in ("en", "ru") else "en"
 
     def _shown(money: MoneyOut) -> str:
-        amount = money.amount / 10 ** decimals(money.currency)
+        amount = Decimal(money.amount).scaleb(-decimals(money.currency))
         return format_currency(amount, money.currency, locale=locale)
 
     context = {"order": order, "link": link, "money": _shown, "shop": origin}

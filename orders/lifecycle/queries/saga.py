@@ -169,6 +169,11 @@ async def record(connection: Connection | Database, entry: Entry) -> Written:
     return Written.NEWS if again else Written.DONE
 
 
+async def forget_old_news(db: Database, *, days: int) -> None:
+    """News older than `days` is out of the inbox: nobody repeats it any more."""
+    await db.execute("DELETE FROM inbox WHERE received_at < now() - make_interval(days => $1)", days)
+
+
 def _order(row: asyncpg.Record) -> SagaOrder:
     reason = row["cancel_reason"]
     return SagaOrder(
