@@ -9,39 +9,31 @@ from frontend.language import marked as _
 from frontend.page_models.orders import HappeningEntry
 
 WORDS: Final = {
-    "placed": _("Ordered"),
-    "held": _("Everything is held for you"),
-    "stock_held": _("Everything is held for you"),
-    "out_of_stock": _("Something was sold out"),
-    "awaiting_payment": _("Waiting for the payment"),
-    "payment_requested": _("Waiting for the payment"),
-    "payment_started": _("Waiting for the payment"),
-    "payment_declined": _("A payment was declined"),
-    "payment_failed": _("A payment did not work"),
-    "authorized": _("The payment is authorized"),
-    "payment_authorized": _("The payment is authorized"),
-    "allocated": _("Everything is set aside for you"),
-    "stock_allocated": _("Everything is set aside for you"),
-    "confirmed": _("Confirmed"),
-    "captured": _("Paid"),
-    "paid": _("Paid"),
-    "payment_captured": _("Paid"),
-    "closed": _("All settled"),
-    "mail_sent": _("Confirmation sent by mail"),
-    "address_changed": _("Address changed"),
-    "updated": _("Changed"),
-    "canceling": _("Canceling began"),
-    "cancel_requested": _("Canceling began"),
-    "canceled": _("Canceled"),
-    "expired": _("The time to pay ran out"),
-    "failed": _("The order could not be made"),
-    "refunded": _("Money sent back"),
-    "fulfilled": _("Sent"),
-    "shipped": _("Sent"),
-    "delivered": _("Delivered"),
-    "completed": _("Completed"),
-    "stuck": _("Needs a look by us"),
-    "retried": _("Tried again"),
+    "order.placed": _("Ordered"),
+    "stock.held": _("Everything is held for you"),
+    "stock.unavailable": _("Something was sold out"),
+    "payment.created": _("The payment is prepared"),
+    "payment.opened": _("Waiting for the payment"),
+    "payment.refused": _("The payment provider refused"),
+    "payment.failed": _("A payment did not work"),
+    "payment.voided": _("The payment is closed"),
+    "payment.authorized": _("The payment is authorized"),
+    "payment.capture_declined": _("The money could not be taken"),
+    "payment.captured": _("Paid"),
+    "payment.unwanted": _("A payment came too late"),
+    "payment.refund_requested": _("The money is on its way back"),
+    "refund.succeeded": _("Money sent back"),
+    "refund.failed": _("Sending money back did not work"),
+    "order.confirmed": _("Confirmed"),
+    "order.edited": _("Address or note changed"),
+    "order.cancel_requested": _("Canceling began"),
+    "order.canceled": _("Canceled"),
+    "order.deadline_passed": _("The time to pay ran out"),
+    "order.expired": _("Given up"),
+    "order.failed": _("The order could not be made"),
+    "order.stuck": _("Needs a look by us"),
+    "order.retried": _("Tried again"),
+    "mail.sent": _("Mail sent"),
 }
 
 
@@ -56,5 +48,4 @@ def happenings(
 
 
 def _in_words(event: str, translate: Callable[[str], str]) -> str:
-    name = event.removeprefix("order.").replace(".", "_")
-    return translate(WORDS[name]) if name in WORDS else name.replace("_", " ").capitalize()
+    return translate(WORDS[event]) if event in WORDS else event.replace("_", " ").replace(".", ": ")

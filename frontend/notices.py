@@ -28,6 +28,9 @@ TEXTS: Final = {
     "canceling": _("We are canceling your order. If you had paid, the money goes back to you."),
     "canceled": _("Your order is canceled. Its things are still in your cart."),
     "nothing_to_pay": _("There is nothing left to pay on this order."),
+    "cannot_pay": _(
+        "The payment provider will not take this just now. Try again in a minute, or cancel the order."
+    ),
     "product_created": _("The product is created."),
     "product_saved": _("The product is saved."),
     "product_archived": _("The product is archived: shoppers do not see it any more."),

@@ -10,6 +10,7 @@ from pydantic import Field
 from chassis.http import ServiceClient
 from chassis.schemas import MoneyOut
 from frontend.clients.asking import Asker, Shape
+from frontend.clients.products import Image
 
 
 class ShippingMethod(Shape):
@@ -99,6 +100,15 @@ class OrderAddress(Shape):
     phone: str | None = None
 
 
+class Saga(Shape):
+    """How far the order's machinery has come; for staff."""
+
+    step: str
+    attempts: int = 0
+    stuck: bool = False
+    last_error: str | None = None
+
+
 class Order(Totals):
     """An order as its buyer or staff sees it. `order_token` comes once, with a guest's placing."""
 
@@ -115,15 +125,14 @@ class Order(Totals):
     email: str | None = None
     shipping_address: OrderAddress | None = None
     note: str | None = None
-    reason: str | None = None
-    step: str | None = None
-    stuck: bool = False
+    cancel_reason: str | None = None
+    saga: Saga | None = None
     version: int = 0
 
     @property
     def is_stuck(self) -> bool:
-        """Whether the order gave up and waits for staff."""
-        return self.stuck
+        """Whether the order gave up and waits for staff, who alone are told."""
+        return self.saga is not None and self.saga.stuck
 
 
 class OrderSummary(Shape):
@@ -137,6 +146,9 @@ class OrderSummary(Shape):
     total: MoneyOut
     created_at: datetime
     email: str | None = None
+    item_count: int = 1
+    name: str = ""
+    image: Image | None = None
     stuck: bool = False
 
     @property
@@ -221,9 +233,12 @@ class OrdersClient:
             "POST", "/orders", Order, body=body, deadline=8.0, repeatable=True, **options
         )
 
-    async def order(self, asker: Asker, order_id: UUID) -> Order:
-        """The order. Raises RemoteProblem 404, also for another's."""
-        return await self.service.call("GET", f"/orders/{order_id}", Order, **asker.options())
+    async def order(self, asker: Asker, order_id: UUID, *, wait: float = 0) -> Order:
+        """The order, after `wait` seconds or as soon as there is news. Raises RemoteProblem 404, also for another's."""
+        query = {"wait": str(wait)} if wait else None
+        return await self.service.call(
+            "GET", f"/orders/{order_id}", Order, params=query, deadline=wait + 2.0, **asker.options()
+        )
 
     async def page(self, asker: Asker, query: Mapping[str, str]) -> OrderList:
         """One page of the asker's orders; staff see all."""

@@ -25,7 +25,7 @@ class Payment(Shape):
     """One attempt to pay an order."""
 
     id: UUID
-    order_id: UUID
+    order_id: UUID | None
     order_number: str | None = None
     provider: str = ""
     status: str

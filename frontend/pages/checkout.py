@@ -52,7 +52,9 @@ async def send_checkout(visit: AnyVisit) -> Response:
         order = await _place(visit, cart.id, form)
     except RemoteProblem as refusal:
         return await _refused(visit, cart, form, refusal)
-    except RemoteUnavailable:
+    except RemoteUnavailable as silence:
+        if silence.reason == "status 429":
+            return await _show(visit, cart, form, messages=[_too_many(visit)], status=429)
         return await _unsure(visit, cart, form)
     return await _to_provider(visit, order)
 
@@ -106,6 +108,12 @@ async def _refused(visit: Visit, cart: Cart, form: Posted, refusal: RemoteProble
             return await visit.render("checkout/short.html", _short_page(cart, refusal.body), status=409)
         case "order_in_progress":
             return await _in_progress(visit, refusal.body)
+        case "payment_refused":
+            return await _show(visit, cart, form, messages=[_payment_refused(visit)], status=409)
+        case "not_sellable":
+            return await _show(visit, cart, form, messages=[_not_sold(visit)], status=409)
+        case "cart_empty" | "cart_not_found":
+            return visit.redirect("/cart")
     if refusal.status == 422:
         form.errors |= fields.refused_fields(refusal.body)
         general = Message(
@@ -133,7 +141,7 @@ def _short_page(cart: Cart, body: dict[str, Any]) -> ShortPage:
     names = {str(line.variant_id): line.name or line.sku for line in cart.items}
     names |= {line.sku: line.name or line.sku for line in cart.items}
     found = []
-    for shortage in body.get("shortages") or []:
+    for shortage in body.get("lines") or body.get("shortages") or []:
         name = names.get(str(shortage.get("variant_id"))) or names.get(str(shortage.get("sku")))
         found.append(
             Shortage(
@@ -147,6 +155,8 @@ def _short_page(cart: Cart, body: dict[str, Any]) -> ShortPage:
 
 async def _in_progress(visit: Visit, body: dict[str, Any]) -> Response:
     order_id = UUID(str(body["order_id"]))
+    if token := body.get("order_token"):
+        await visit.keep(visit.session.belongings.with_order(order_id, str(token)))
     page = UnpaidPage(
         order_id=order_id,
         number=str(body.get("number", "")),
@@ -225,13 +235,32 @@ async def _quote(visit: Visit, cart: Cart, form: Posted, messages: list[Message]
     return None
 
 
+def _not_sold(visit: Visit) -> Message:
+    return Message(
+        visit.gettext("Something in your cart is not sold any more"),
+        visit.gettext("Go back to your cart and take it out, then come again."),
+        "bad",
+    )
+
+
+def _payment_refused(visit: Visit) -> Message:
+    return Message(
+        visit.gettext("The payment provider refused"),
+        visit.gettext("It will not take this payment. Nothing is charged; your cart is as it was."),
+        "bad",
+    )
+
+
+def _too_many(visit: Visit) -> Message:
+    return Message(
+        visit.gettext("Too many orders are waiting"),
+        visit.gettext("Pay or cancel one of your waiting orders first, then come again."),
+    )
+
+
 def _no_quote(visit: Visit, refusal: RemoteProblem) -> Message:
-    if refusal.code in ("unsellable", "item_unavailable", "out_of_stock", "unknown_items"):
-        return Message(
-            visit.gettext("Something in your cart is not sold any more"),
-            visit.gettext("Go back to your cart and take it out, then come again."),
-            "bad",
-        )
+    if refusal.code in ("not_sellable", "unknown_sku"):
+        return _not_sold(visit)
     return Message(
         visit.gettext("We cannot send this there"),
         visit.gettext("Choose another country or another way of sending, then update the total."),

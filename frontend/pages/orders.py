@@ -27,7 +27,7 @@ async def list_orders(visit: AnyVisit, person: SignedIn) -> Response:
     if cursor := visit.request.query_params.get("cursor"):
         query["cursor"] = cursor
     if person.is_staff:
-        query["customer_id"] = str(person.id)
+        query["email"] = person.email
     found = await visit.shop.orders.page(visit.asker("orders"), query)
     next_href = f"/orders?cursor={found.next_cursor}" if found.next_cursor else None
     return await visit.render("orders.html", OrderListPage(found.items, next_href))
@@ -83,7 +83,8 @@ async def pay_again(visit: AnyVisit, order_id: UUID) -> Response:
     except RemoteProblem as refusal:
         if refusal.status != 409:
             raise
-        visit.say("nothing_to_pay")
+        owes_nothing = refusal.code in ("nothing_owed", "already_paid")
+        visit.say("nothing_to_pay" if owes_nothing else "cannot_pay")
         return visit.redirect(f"/orders/{order_id}")
     leading_there = visit.redirect_to_provider(payment.redirect_url) if payment.redirect_url else None
     return leading_there or visit.redirect(f"/checkout/{order_id}/return?wait=provider")

@@ -15,7 +15,9 @@ from frontend.visit import Visit
 
 router = PageRouter()
 
-QUICK_LOOKS = 10
+PATIENCE_SECONDS = 1.5
+"""So long orders may look for news, asking the provider meanwhile, before the page is shown."""
+QUICK_LOOKS = 8
 QUICK_SECONDS = 2
 SLOW_SECONDS = 10
 DONE = frozenset({"confirmed", "completed"})
@@ -27,7 +29,8 @@ UNDER_WAY = frozenset({"processing", "authorized", "captured"})
 async def back_from_provider(visit: AnyVisit, order_id: UUID) -> Response:
     """Thanks, the wait, or what else one can do."""
     query = visit.request.query_params
-    order = await visit.shop.orders.order(order_asker(visit, order_id), order_id)
+    wait = 0.0 if query.get("canceled") == "1" else PATIENCE_SECONDS
+    order = await visit.shop.orders.order(order_asker(visit, order_id), order_id, wait=wait)
     if order.status in DONE:
         return visit.redirect(f"/orders/{order_id}?thanks=1")
     if order.status in OVER:

@@ -14,7 +14,7 @@ from frontend.deps import Shop
 PUBLIC: Final = {
     "products": frozenset({"products", "categories", "collections", "stock", "reviews", "imports"}),
     "cart": frozenset({"cart"}),
-    "orders": frozenset({"orders", "quotes", "shipping-methods", "coupons", "returns"}),
+    "orders": frozenset({"orders", "quotes", "shipping-methods", "coupons", "mails", "returns"}),
     "payments": frozenset({"payments", "refunds"}),
 }
 """Service → the first parts of the paths that it shows to the world."""
