@@ -44,12 +44,15 @@ class Desk:
         """The result of `work`, or None when it takes too long: then it goes on behind the caller's back."""
         task = self._started(work)
         await asyncio.wait({task}, timeout=self._patience_seconds)
-        return task.result() if task.done() else None
+        if task.done():
+            return task.result()
+        task.add_done_callback(_report)
+        return None
 
     def tell_orders(self, messages: Sequence[Message]) -> None:
         """The messages, committed already, are on their way; if we die now, the loop sends them."""
         if messages:
-            self._started(sending.send(self.db, self.orders, messages))
+            self._started(sending.send(self.db, self.orders, messages)).add_done_callback(_report)
 
     async def aclose(self) -> None:
         """Work under way was given five seconds; what is left is found by its lease."""
@@ -62,13 +65,12 @@ class Desk:
     def _started(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         task = asyncio.create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._finished)
+        task.add_done_callback(self._running.discard)
         return task
 
-    def _finished(self, task: asyncio.Task[Any]) -> None:
-        self._running.discard(task)
-        if task.cancelled():
-            return
-        error = task.exception()
-        if error is not None and not isinstance(error, Problem):
-            log.error("desk.work_failed", exc_info=error)
+
+def _report(task: asyncio.Task[Any]) -> None:
+    """A failure that no caller waits for is in the log. A refusal is none: it stands in the books."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, Problem):
+        log.error("desk.work_failed", exc_info=error)

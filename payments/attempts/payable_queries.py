@@ -100,7 +100,7 @@ WITH payable AS (
 ), payment AS (
   INSERT INTO payments (id, order_id, provider, method, status, due_amount, currency, session_seconds,
                         session_expires_at, success_url, cancel_url, locale, next_at, lease_token)
-  VALUES ($8, $1, $9, $10, 'created', $3, $4, $11, now() + make_interval(secs => $11), $12, $13, $14,
+  VALUES ($8, $1, $9, $10, 'created', $3, $4, $11::bigint, now() + make_interval(secs => $11::bigint), $12, $13, $14,
           now() + make_interval(secs => $16), $17)
   ON CONFLICT DO NOTHING
   RETURNING id, order_id, created_at, session_expires_at
