@@ -1,4 +1,7 @@
-"""What routes ask for: the database, products, and who is shopping."""
+"""What routes ask for: the database, products, and who is shopping.
+
+All of it is `async`, though little of it waits: FastAPI sends every plain function through a thread.
+"""
 
 from typing import Annotated
 
@@ -26,12 +29,12 @@ guest_scheme = APIKeyHeader(
 )
 
 
-def _database(request: Request) -> Database:
+async def _database(request: Request) -> Database:
     db: Database = request.app.state.database
     return db
 
 
-def _products(request: Request) -> Products:
+async def _products(request: Request) -> Products:
     products: Products = request.app.state.products
     return products
 
@@ -46,7 +49,7 @@ async def _shopper(
     return Shopper.guest(secret) if secret else NOBODY
 
 
-def _proof(
+async def _proof(
     cart_token: Annotated[
         str | None, Header(alias=TOKEN_HEADER, max_length=200, description="The guest's secret.")
     ] = None,
@@ -61,7 +64,7 @@ def _proof(
     return Shopper.guest(cart_token) if cart_token else NOBODY
 
 
-def _expected_version(if_match: IfMatch = None) -> int | None:
+async def _expected_version(if_match: IfMatch = None) -> int | None:
     """The version that `If-Match` names; None without it, or for `*`. A strange tag names one that no cart has.
 
     (It refuses nothing by itself, so that a wrong body is told as such first.)

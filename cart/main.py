@@ -37,7 +37,7 @@ def create_app(
     `products_transport`: the way to products in place of the network, for tests.
     """
     settings = settings or Settings.load()
-    return build_app(
+    app = build_app(
         service="cart",
         title="Cart",
         summary="Carts of customers and guests.",
@@ -47,6 +47,8 @@ def create_app(
         routers=[routes.router, internal_routes.router],
         checks=database_checks("cart", _database),
     )
+    app.state.secure_cookies = settings.public_origin.startswith("https://")
+    return app
 
 
 @asynccontextmanager

@@ -84,7 +84,7 @@ async def add_to_cart(
         return added.response()
     answer = _answer(added.cart, status=201)
     if added.secret is not None:
-        _tell_secret(answer, added.secret, secure=request.url.scheme == "https")
+        _tell_secret(answer, added.secret, secure=request.app.state.secure_cookies)
     return answer
 
 

@@ -161,6 +161,15 @@ async def test_wrong_methods_query_keys_and_headers(shop: Shop) -> None:
     assert (await client.patch("/cart", json=body)).headers["allow"] == "GET, POST, PUT, DELETE"
 
 
+async def test_a_wrong_body_is_told_before_a_stale_version(shop: Shop) -> None:
+    who = await shop.guest(MUG=1)
+    line, before = (await shop.cart(who))["items"][0]["id"], await shop.rows()
+    for path, body in (("/cart", {"note": 1}), (f"/cart/{line}", {"quantity": 0})):
+        for tag in ('"7"', "strange"):
+            answer = await shop.client.put(path, json=body, headers={**who, "if-match": tag})
+            await _refused(shop, answer, 422, before)
+
+
 async def test_strange_secrets_open_nothing(shop: Shop) -> None:
     await shop.guest(MUG=1)
     for secret in (b"\xff\xfe", b"x" * 10_000, b"' OR 1=1 --", b"%00"):

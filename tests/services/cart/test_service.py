@@ -1,8 +1,13 @@
 """The service as operators and developers meet it."""
 
+from inspect import iscoroutinefunction
+
 import httpx2
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
+from cart import internal_routes, routes
 from cart.main import create_app
 from cart.settings import Settings
 from chassis.settings import UnsafeSettings
@@ -75,6 +80,25 @@ async def test_the_documentations_own_example_works(shop: Shop) -> None:
     shop.products.things[example["sku"]] = Thing(example["sku"], 1900, "Morning mug", "Кружка «Утро»")
     answer: httpx2.Response = await shop.client.post("/cart", json=example)
     assert answer.status_code == 201
+
+
+def test_no_dependency_is_sent_through_a_thread() -> None:
+    def _plain(dependant: Dependant) -> list[object]:
+        calls = [inner.call for inner in dependant.dependencies]
+        here = [
+            call
+            for call in calls
+            if not (iscoroutinefunction(call) or iscoroutinefunction(type(call).__call__))
+        ]
+        return here + [found for inner in dependant.dependencies for found in _plain(inner)]
+
+    found = [
+        route
+        for route in (*routes.router.routes, *internal_routes.router.routes)
+        if isinstance(route, APIRoute)
+    ]
+    assert len(found) == len(OPERATIONS)
+    assert [call for route in found for call in _plain(route.dependant)] == []
 
 
 def test_production_refuses_what_is_unsafe(identities: Identities) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx2
 
 from chassis.ids import new_id
-from tests.services.cart.conftest import Shop
+from tests.services.cart.conftest import Shop, StartShop
 from tests.services.cart.products_beside import Thing, variant
 
 EMPTY: dict[str, Any] = {
@@ -77,6 +77,11 @@ async def test_the_cookie_is_enough_for_a_browser(shop: Shop) -> None:
     assert (item["quantity"], item["image"]["url"], cart["version"]) == (3, "/cap.webp", 2)
     assert (await browser.put(f"/cart/{item['id']}", json={"quantity": 5})).json()["version"] == 3
     assert (await browser.delete(f"/cart/{item['id']}")).json()["items"] == []
+
+
+async def test_where_the_shop_is_on_https_the_cookie_stays_there(start_shop: StartShop) -> None:
+    shop = await start_shop(public_origin="https://shop.example")
+    assert "; Secure" in (await shop.add({}, "MUG")).headers["set-cookie"]
 
 
 async def test_the_same_variant_sums_up_to_999_and_keeps_its_place(shop: Shop) -> None:
