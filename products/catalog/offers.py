@@ -88,9 +88,8 @@ async def prices(shop: Shop, locale: Language, body: PricesIn) -> Response:
         currency=body.currency,
         locale=locale,
     )
-    known = {str(row["variant_id"]) for row in rows} | {row["sku"] for row in rows}
-    asked = [item.sku or str(item.variant_id) for item in body.items]
-    unknown = [name for name in asked if name not in known]
+    known = {row["place"] for row in rows}
+    unknown = [item.sku or str(item.variant_id) for at, item in enumerate(body.items) if at not in known]
     offers = [_offer(row, body.currency) for row in rows]
     return as_json(
         PricesOut(items=offers, unknown=unknown),

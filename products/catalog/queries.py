@@ -49,7 +49,7 @@ SELECT id, parent_id, slug, COALESCE(names ->> $1, names ->> 'en') AS name
 """
 
 _OFFERS = """
-SELECT v.id AS variant_id, v.sku, v.version, v.tax_class, v.weight_grams, p.id AS product_id, p.slug,
+SELECT asked.place::int - 1 AS place, v.id AS variant_id, v.sku, v.version, v.tax_class, v.weight_grams, p.id AS product_id, p.slug,
        COALESCE(here.name, t.name) AS name,
        m.amount, m.compare_at_amount, s.available, s.backorder,
        v.status = 'active' AND p.status = 'active' AND m.amount IS NOT NULL AS sellable,
@@ -89,7 +89,7 @@ async def categories(db: Database, *, locale: Locale) -> list[asyncpg.Record]:
 async def offers(
     db: Database, *, ids: Sequence[UUID | None], skus: Sequence[str | None], currency: str, locale: Locale
 ) -> list[asyncpg.Record]:
-    """What each asked variant costs and whether it can be sold, in the order asked; unknown ones are missing.
+    """What each asked variant costs and whether it can be sold; unknown ones are missing, `place` counts those asked.
 
     `ids` and `skus` run in parallel, one of the two given at each place; a sku means the live variant.
     """

@@ -36,7 +36,9 @@ async def test_a_new_product_is_shown_as_it_was_described(shop: ProductsShop) ->
         "weight_grams": 400,
         "options": {},
     }
-    assert {name: product[name] for name in ("slug", "status", "category", "brand", "price", "available")} == {
+    assert {
+        name: product[name] for name in ("slug", "status", "category", "brand", "price", "available")
+    } == {
         "slug": "stoneware-mug",
         "status": "active",
         "category": "cups",
@@ -96,9 +98,7 @@ async def test_a_taken_name_gets_another_slug_but_a_chosen_slug_is_refused(shop:
 
 async def test_a_live_sku_belongs_to_one_variant(shop: ProductsShop) -> None:
     product = await shop.add("MUG")
-    refused = await shop.client.post(
-        "/products", json=shirt(sku="MUG") | {"name": "X"}, headers=shop.staff
-    )
+    refused = await shop.client.post("/products", json=shirt(sku="MUG") | {"name": "X"}, headers=shop.staff)
     assert refused.status_code == 201
     body = {"name": "Other", "sku": "MUG", "price": euro(1)}
     refused = await shop.client.post("/products", json=body, headers=shop.staff)
@@ -163,7 +163,9 @@ async def test_put_needs_the_version_that_was_edited(shop: ProductsShop) -> None
     tag = (await shop.client.get(path)).headers["etag"]
     fresh = await shop.client.put(path, json=body, headers={**shop.staff, "if-match": tag})
     assert fresh.status_code == 200
-    assert (await shop.client.put(path, json=body, headers={**shop.staff, "if-match": "*"})).status_code == 200
+    assert (
+        await shop.client.put(path, json=body, headers={**shop.staff, "if-match": "*"})
+    ).status_code == 200
 
 
 async def test_a_refused_put_changes_nothing(shop: ProductsShop) -> None:

@@ -8,7 +8,10 @@ import pytest
 from tests.services.products.shop import ProductsShop, euro, shirt
 
 
-async def _catalogue(shop: ProductsShop) -> None:
+@pytest.fixture(scope="module")
+async def catalogue(shared_shop: ProductsShop) -> ProductsShop:
+    """A shop with clothes and kitchenware, which nobody changes."""
+    shop = shared_shop
     await shop.category("clothes", ru="Одежда")
     await shop.category("shirts", parent="clothes", ru="Рубашки")
     await shop.category("kitchen")
@@ -17,6 +20,15 @@ async def _catalogue(shop: ProductsShop) -> None:
     await shop.add("COAT", name="Coat", amount=9000, category="clothes")
     await shop.add("MUG", name="Mug", amount=1000, category="kitchen")
     await shop.add("POT", name="Pot", amount=4000, stock=0, category="kitchen")
+    await shop.add_body(
+        {
+            "name": "Wool vest",
+            "category": "clothes",
+            "options": ["Size"],
+            "variants": [{"sku": "WOOL", "price": euro(2700), "stock": 1, "options": {"Size": "S"}}],
+        }
+    )
+    return shop
 
 
 async def test_a_card_shows_the_cheapest_variant_and_all_stock(shop: ProductsShop) -> None:
@@ -45,16 +57,16 @@ async def test_a_card_shows_the_cheapest_variant_and_all_stock(shop: ProductsSho
 @pytest.mark.parametrize(
     ("query", "names"),
     [
-        ("sort=name", ["Coat", "Linen shirt", "Mug", "Pot", "Silk shirt"]),
-        ("sort=price", ["Mug", "Linen shirt", "Silk shirt", "Pot", "Coat"]),
-        ("sort=-price", ["Coat", "Pot", "Silk shirt", "Linen shirt", "Mug"]),
-        ("sort=newest", ["Pot", "Mug", "Coat", "Silk shirt", "Linen shirt"]),
-        ("sort=name&category=clothes", ["Coat", "Linen shirt", "Silk shirt"]),
+        ("sort=name", ["Coat", "Linen shirt", "Mug", "Pot", "Silk shirt", "Wool vest"]),
+        ("sort=price", ["Mug", "Linen shirt", "Silk shirt", "Wool vest", "Pot", "Coat"]),
+        ("sort=-price", ["Coat", "Pot", "Wool vest", "Silk shirt", "Linen shirt", "Mug"]),
+        ("sort=newest", ["Wool vest", "Pot", "Mug", "Coat", "Silk shirt", "Linen shirt"]),
+        ("sort=name&category=clothes", ["Coat", "Linen shirt", "Silk shirt", "Wool vest"]),
         ("sort=name&category=shirts", ["Linen shirt", "Silk shirt"]),
         ("sort=name&category=nowhere", []),
-        ("sort=price&price_min=2000&price_max=4000", ["Linen shirt", "Silk shirt", "Pot"]),
-        ("sort=price&price_min=2001", ["Pot", "Coat"]),
-        ("sort=name&in_stock=true", ["Coat", "Linen shirt", "Mug"]),
+        ("sort=price&price_min=2000&price_max=4000", ["Linen shirt", "Silk shirt", "Wool vest", "Pot"]),
+        ("sort=price&price_min=2001", ["Wool vest", "Pot", "Coat"]),
+        ("sort=name&in_stock=true", ["Coat", "Linen shirt", "Mug", "Wool vest"]),
         ("sort=name&option.size=m", ["Linen shirt", "Silk shirt"]),
         ("sort=name&option.Size=M&option.colour=Red", ["Linen shirt", "Silk shirt"]),
         ("sort=name&option.size=M&option.size=XXL", ["Linen shirt", "Silk shirt"]),
@@ -64,9 +76,8 @@ async def test_a_card_shows_the_cheapest_variant_and_all_stock(shop: ProductsSho
         ("sort=name&q=shirt", ["Linen shirt", "Silk shirt"]),
     ],
 )
-async def test_filters_and_sorting(shop: ProductsShop, query: str, names: list[str]) -> None:
-    await _catalogue(shop)
-    assert await shop.names(query) == names
+async def test_filters_and_sorting(catalogue: ProductsShop, query: str, names: list[str]) -> None:
+    assert await catalogue.names(query) == names
 
 
 async def test_choices_must_meet_in_one_variant_that_is_in_stock(shop: ProductsShop) -> None:
@@ -149,7 +160,8 @@ async def test_a_cursor_belongs_to_its_list(shop: ProductsShop) -> None:
 async def _facets(shop: ProductsShop, query: str, **headers: str) -> dict[str, dict[str, int]]:
     body = (await shop.client.get(f"/products?facets=true&{query}", headers=headers)).json()
     return {
-        facet["key"]: {value["value"]: value["count"] for value in facet["values"]} for facet in body["facets"]
+        facet["key"]: {value["value"]: value["count"] for value in facet["values"]}
+        for facet in body["facets"]
     }
 
 
@@ -166,31 +178,22 @@ async def _facets(shop: ProductsShop, query: str, **headers: str) -> dict[str, d
         "q=shirt&option.size=M",
     ],
 )
-async def test_each_count_is_the_length_of_the_list_one_would_get(shop: ProductsShop, query: str) -> None:
-    await _catalogue(shop)
-    await shop.add_body(
-        {
-            "name": "Wool shirt",
-            "category": "clothes",
-            "options": ["Size"],
-            "variants": [{"sku": "WOOL", "price": euro(2700), "stock": 1, "options": {"Size": "M"}}],
-        }
-    )
-    found = await _facets(shop, query)
+async def test_each_count_is_the_length_of_the_list_one_would_get(
+    catalogue: ProductsShop, query: str
+) -> None:
+    found = await _facets(catalogue, query)
     assert found
     for key, values in found.items():
         others = "&".join(part for part in query.split("&") if not part.startswith(f"{key}="))
         for value, count in values.items():
-            assert len(await shop.names(f"{others}&{key}={value}&limit=100")) == count, (key, value)
+            assert len(await catalogue.names(f"{others}&{key}={value}&limit=100")) == count, (key, value)
 
 
 async def test_facets_speak_the_language_of_the_answer(shop: ProductsShop) -> None:
     await shop.category("clothes", ru="Одежда")
     labels = {"options": {"Size": "Размер"}, "values": {"Red": "Красный"}}
     await shop.add_body(shirt(category="clothes", translations={"ru": labels}))
-    body: Any = (
-        await shop.client.get("/products?facets=true", headers={"accept-language": "ru"})
-    ).json()
+    body: Any = (await shop.client.get("/products?facets=true", headers={"accept-language": "ru"})).json()
     facets = {facet["key"]: facet for facet in body["facets"]}
     assert facets["category"]["label"] == "Категория"
     assert facets["category"]["values"] == [{"value": "clothes", "label": "Одежда", "count": 1}]
@@ -239,7 +242,6 @@ async def test_categories_are_a_tree_in_the_language_asked_for(shop: ProductsSho
     assert (await shop.client.get("/categories", headers=tag)).status_code == 304
 
 
-async def test_many_lists_at_once_are_all_answered(shop: ProductsShop) -> None:
-    await _catalogue(shop)
-    answers = await asyncio.gather(*(shop.client.get(f"/products?limit={1 + n % 5}") for n in range(60)))
+async def test_many_lists_at_once_are_all_answered(catalogue: ProductsShop) -> None:
+    answers = await asyncio.gather(*(catalogue.client.get(f"/products?limit={1 + n % 5}") for n in range(60)))
     assert {answer.status_code for answer in answers} == {200}

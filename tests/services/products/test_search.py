@@ -13,9 +13,14 @@ GOODS = {
 }
 
 
-async def _goods(shop: ProductsShop) -> None:
+@pytest.fixture(scope="module")
+async def goods(shared_shop: ProductsShop) -> ProductsShop:
+    """A shop with the goods, which nobody changes."""
     for sku, (english, russian, description) in GOODS.items():
-        await shop.add(sku, name=english, description=description, translations={"ru": {"name": russian}})
+        await shared_shop.add(
+            sku, name=english, description=description, translations={"ru": {"name": russian}}
+        )
+    return shared_shop
 
 
 @pytest.mark.parametrize(
@@ -41,18 +46,16 @@ async def _goods(shop: ProductsShop) -> None:
         ("the", []),
     ],
 )
-async def test_what_is_typed_finds_what_is_meant(shop: ProductsShop, typed: str, found: list[str]) -> None:
-    await _goods(shop)
-    items = (await shop.client.get("/products", params={"q": typed})).json()["items"]
+async def test_what_is_typed_finds_what_is_meant(goods: ProductsShop, typed: str, found: list[str]) -> None:
+    items = (await goods.client.get("/products", params={"q": typed})).json()["items"]
     assert {item["sku"] for item in items} >= set(found)
     assert [item["sku"] for item in items][:1] == found[:1] or not found
     if not found:
         assert items == []
 
 
-async def test_names_count_more_than_descriptions(shop: ProductsShop) -> None:
-    await _goods(shop)
-    items = (await shop.client.get("/products", params={"q": "leather"})).json()["items"]
+async def test_names_count_more_than_descriptions(goods: ProductsShop) -> None:
+    items = (await goods.client.get("/products", params={"q": "leather"})).json()["items"]
     assert [item["sku"] for item in items][-1] == "MUG"
     assert len(items) == 3
 
@@ -67,9 +70,8 @@ async def test_typos_are_forgiven_only_when_little_was_found(shop: ProductsShop)
     assert len(found) >= 5
 
 
-async def test_an_empty_search_is_no_search(shop: ProductsShop) -> None:
-    await _goods(shop)
-    assert len(await shop.names("q=")) == len(await shop.names("q=%20")) == 5
+async def test_an_empty_search_is_no_search(goods: ProductsShop) -> None:
+    assert len(await goods.names("q=")) == len(await goods.names("q=%20")) == 5
 
 
 async def test_archived_products_and_changed_names_are_not_found(shop: ProductsShop) -> None:
