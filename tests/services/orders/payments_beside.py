@@ -40,7 +40,11 @@ class PaymentsBeside(Beside):
         """`POST /payments`: a further attempt."""
         older = self.of(order_id)
         attempt = str(uuid5(UUID(order_id), str(len(older) + 1)))
-        self.payments[attempt] = {**older[-1], **self._new(attempt, older[-1]["amount"]), "order_id": order_id}
+        self.payments[attempt] = {
+            **older[-1],
+            **self._new(attempt, older[-1]["amount"]),
+            "order_id": order_id,
+        }
 
     def net(self, order_id: str) -> int:
         """What was taken and not given back."""

@@ -98,7 +98,9 @@ class World:
             "payment_method": "card",
             **more,
         }
-        return await self.client.post("/orders", json=body, headers={**(who or self.guest), **(headers or {})})
+        return await self.client.post(
+            "/orders", json=body, headers={**(who or self.guest), **(headers or {})}
+        )
 
     async def ordered(self, **more: Any) -> Json:
         """An order that waits for its payment."""
