@@ -128,7 +128,7 @@ async def _refused(visit: Visit, cart: Cart, form: Posted, refusal: RemoteProble
 async def _unsure(visit: Visit, cart: Cart, form: Posted) -> Response:
     """Orders did not answer: the same key goes into the form again, so that sending it twice is one order."""
     message = Message(
-        visit.gettext("We could not reach the till"),
+        visit.gettext("We could not reach the checkout"),
         visit.gettext(
             "Your order may or may not have arrived. Press the button again: it will never be ordered or paid twice."
         ),
@@ -216,7 +216,7 @@ async def _quote(visit: Visit, cart: Cart, form: Posted, messages: list[Message]
         except RemoteUnavailable:
             messages.append(
                 Message(
-                    visit.gettext("The till is closed for a moment"),
+                    visit.gettext("Checkout is closed for a moment"),
                     visit.gettext(
                         "We cannot work out the total just now. Your cart is safe; try again in a minute."
                     ),
