@@ -64,19 +64,22 @@ BEGIN
      SET document = excluded.document, words = excluded.words, codes = excluded.codes;
 END $$;
 
--- Products whose words resemble what was typed, typos and all ("наушнеки", "кожаный батинок"): the mean likeness of the
--- typed words, of which at least one must be much alike.
+-- Products whose words resemble what was typed, typos and all ("skarf", "наушнеки", "кожаный батинок"): the mean likeness
+-- of the typed words, of which at least one must be alike. What is much less alike than the best is left out.
 CREATE FUNCTION public.similar_products(p_typed text, p_most integer) RETURNS TABLE (product_id uuid, likeness real)
-LANGUAGE sql STABLE SET pg_trgm.word_similarity_threshold = 0.4 AS $$
+LANGUAGE sql STABLE SET pg_trgm.word_similarity_threshold = 0.3 AS $$
   WITH typed AS (
     SELECT word, count(*) OVER () AS words
       FROM (SELECT DISTINCT word FROM regexp_split_to_table(p_typed, '[^[:alnum:]]+') AS word
              WHERE length(word) > 2 ORDER BY word LIMIT 8) w
+  ), alike AS (
+    SELECT d.product_id, (sum(word_similarity(t.word, d.words)) / max(t.words))::real AS likeness
+      FROM typed t JOIN search_documents d ON t.word <% d.words
+     GROUP BY d.product_id
   )
-  SELECT d.product_id, (sum(word_similarity(t.word, d.words)) / max(t.words))::real AS likeness
-    FROM typed t JOIN search_documents d ON t.word <% d.words
-   GROUP BY d.product_id
-  HAVING sum(word_similarity(t.word, d.words)) / max(t.words) >= 0.35
-   ORDER BY likeness DESC, d.product_id
+  SELECT a.product_id, a.likeness
+    FROM alike a
+   WHERE a.likeness >= GREATEST(0.25, 0.7 * (SELECT max(b.likeness) FROM alike b))
+   ORDER BY a.likeness DESC, a.product_id
    LIMIT p_most
 $$;
