@@ -114,6 +114,10 @@ class Databases:
         self._made.append(name)
         return self.named(service, name)
 
+    def admin_dsn(self) -> str:
+        """The newest database of this test, as the superuser."""
+        return self._server.dsn(self._made[-1])
+
     def named(self, service: str, name: str) -> TestDatabase:
         """The addresses of a database called `name`."""
         app, owner, auditor = (
