@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 import httpx2
-import pytest
 
 from chassis.ids import new_id
 from tests.services.cart.conftest import Shop
@@ -56,6 +55,8 @@ WRONG_ADDITIONS: dict[str, Any] = {
     "version": {"sku": "MUG", "quantity": 1, "version": 7},
 }
 
+WRONG_QUANTITIES: tuple[Any, ...] = (0, -1, 1000, 2**31, 2**63, 1.5, "1", "1e3", True, None, [], {})
+
 WRONG_NOTES: dict[str, Any] = {
     "long": {"note": "x" * 501},
     "NUL": {"note": "\0"},
@@ -68,61 +69,81 @@ WRONG_NOTES: dict[str, Any] = {
 }
 
 
-async def _refused(shop: Shop, request: httpx2.Response, status: int, before: list[Any]) -> None:
-    assert request.status_code == status, request.text
-    assert request.headers["content-type"] == "application/problem+json"
-    body = request.json()
+STRANGE_IDS = {
+    "x": 422,
+    "0": 422,
+    "..%2f..": 404,
+    "%00": 422,
+    "a" * 10_000: 422,
+    "00000000-0000-0000-0000-00000000000g": 422,
+}
+
+NOBODYS = str(new_id())
+WRONG_BETWEEN_SERVICES: list[tuple[str, str, dict[str, Any]]] = [
+    ("merges", "frontend", {"cart_token": "", "customer_id": NOBODYS}),
+    ("merges", "frontend", {"cart_token": "x" * 201, "customer_id": NOBODYS}),
+    ("merges", "frontend", {"cart_token": "x", "customer_id": "anna"}),
+    ("merges", "frontend", {"cart_token": "x"}),
+    ("ordered", "orders", {"cart_id": NOBODYS, "lines": []}),
+    ("ordered", "orders", {"cart_id": NOBODYS, "lines": [{"variant_id": MUG, "quantity": 0}]}),
+    ("ordered", "orders", {"cart_id": NOBODYS, "lines": [{"variant_id": MUG}]}),
+    ("ordered", "orders", {"cart_id": NOBODYS, "lines": [{"sku": "MUG", "quantity": 1}]}),
+    ("ordered", "orders", {"cart_id": 7, "lines": [{"variant_id": MUG, "quantity": 1}]}),
+]
+
+
+async def _refused(
+    shop: Shop, answer: httpx2.Response, status: int, before: list[Any], case: object = ""
+) -> None:
+    assert answer.status_code == status, (case, answer.text)
+    assert answer.headers["content-type"] == "application/problem+json", case
+    body = answer.json()
     assert {"type", "title", "status", "detail", "instance", "code", "request_id"} <= set(body)
-    assert await shop.rows() == before
+    assert await shop.rows() == before, case
 
 
-@pytest.mark.parametrize("name", UNREADABLE)
-async def test_unreadable_bodies(shop: Shop, name: str) -> None:
+async def test_unreadable_bodies(shop: Shop) -> None:
     who = await shop.guest(MUG=1)
     line, before = (await shop.cart(who))["items"][0]["id"], await shop.rows()
-    expected = 422 if name == "nothing" else 400
-    for method, path in (("POST", "/cart"), ("PUT", "/cart"), ("PUT", f"/cart/{line}")):
-        answer = await shop.client.request(method, path, content=UNREADABLE[name], headers={**who, **JSON})
-        await _refused(shop, answer, expected, before)
+    for name, content in UNREADABLE.items():
+        for method, path in (("POST", "/cart"), ("PUT", "/cart"), ("PUT", f"/cart/{line}")):
+            answer = await shop.client.request(method, path, content=content, headers={**who, **JSON})
+            await _refused(shop, answer, 422 if name == "nothing" else 400, before, name)
 
 
-@pytest.mark.parametrize("name", WRONG_ADDITIONS)
-async def test_wrong_additions(shop: Shop, name: str) -> None:
+async def test_wrong_additions(shop: Shop) -> None:
     who = await shop.guest(MUG=1)
     before = await shop.rows()
-    content = _ascii_json(WRONG_ADDITIONS[name])
-    answer = await shop.client.post("/cart", content=content, headers={**who, **JSON})
-    await _refused(shop, answer, 422, before)
-    assert "DROP TABLE" not in answer.text
+    for name, addition in WRONG_ADDITIONS.items():
+        answer = await shop.client.post("/cart", content=_ascii_json(addition), headers={**who, **JSON})
+        await _refused(shop, answer, 422, before, name)
+        assert "DROP TABLE" not in answer.text
 
 
-@pytest.mark.parametrize("quantity", [0, -1, 1000, 2**31, 2**63, 1.5, "1", "1e3", True, None, [], {}])
-async def test_wrong_quantities(shop: Shop, quantity: object) -> None:
+async def test_wrong_quantities(shop: Shop) -> None:
     who = await shop.guest(MUG=1)
     line, before = (await shop.cart(who))["items"][0]["id"], await shop.rows()
-    answer = await shop.client.put(f"/cart/{line}", json={"quantity": quantity}, headers=who)
-    await _refused(shop, answer, 422, before)
-    assert answer.json()["errors"][0]["pointer"] == "/quantity"
+    for quantity in WRONG_QUANTITIES:
+        answer = await shop.client.put(f"/cart/{line}", json={"quantity": quantity}, headers=who)
+        await _refused(shop, answer, 422, before, quantity)
+        assert answer.json()["errors"][0]["pointer"] == "/quantity"
 
 
-@pytest.mark.parametrize("name", WRONG_NOTES)
-async def test_wrong_notes(shop: Shop, name: str) -> None:
+async def test_wrong_notes(shop: Shop) -> None:
     who = await shop.guest(MUG=1)
     before = await shop.rows()
-    answer = await shop.client.put("/cart", content=_ascii_json(WRONG_NOTES[name]), headers={**who, **JSON})
-    await _refused(shop, answer, 422, before)
+    for name, note in WRONG_NOTES.items():
+        answer = await shop.client.put("/cart", content=_ascii_json(note), headers={**who, **JSON})
+        await _refused(shop, answer, 422, before, name)
 
 
-@pytest.mark.parametrize(
-    "line", ["x", "0", "..%2f..", "%00", "a" * 10_000, "00000000-0000-0000-0000-00000000000g"]
-)
-async def test_strange_line_ids(shop: Shop, line: str) -> None:
+async def test_strange_line_ids(shop: Shop) -> None:
     who = await shop.guest(MUG=1)
     before = await shop.rows()
-    for method, body in (("PUT", {"quantity": 1}), ("DELETE", None)):
-        answer = await shop.client.request(method, f"/cart/{line}", json=body, headers=who)
-        assert answer.status_code in (404, 405, 422)
-        await _refused(shop, answer, answer.status_code, before)
+    for line, status in STRANGE_IDS.items():
+        for method, body in (("PUT", {"quantity": 1}), ("DELETE", None)):
+            answer = await shop.client.request(method, f"/cart/{line}", json=body, headers=who)
+            await _refused(shop, answer, status, before, line[:50])
 
 
 async def test_bodies_that_are_too_long_or_of_another_kind(shop: Shop) -> None:
@@ -179,25 +200,14 @@ async def test_strange_secrets_open_nothing(shop: Shop) -> None:
         assert (answer.status_code, answer.json()["id"]) == (200, None)
 
 
-@pytest.mark.parametrize(
-    ("path", "caller", "body"),
-    [
-        ("merges", "frontend", {"cart_token": "", "customer_id": str(new_id())}),
-        ("merges", "frontend", {"cart_token": "x" * 201, "customer_id": str(new_id())}),
-        ("merges", "frontend", {"cart_token": "x", "customer_id": "anna"}),
-        ("merges", "frontend", {"cart_token": "x"}),
-        ("ordered", "orders", {"cart_id": str(new_id()), "lines": []}),
-        ("ordered", "orders", {"cart_id": str(new_id()), "lines": [{"variant_id": MUG, "quantity": 0}]}),
-        ("ordered", "orders", {"cart_id": str(new_id()), "lines": [{"variant_id": MUG}]}),
-        ("ordered", "orders", {"cart_id": str(new_id()), "lines": [{"sku": "MUG", "quantity": 1}]}),
-        ("ordered", "orders", {"cart_id": 7, "lines": [{"variant_id": MUG, "quantity": 1}]}),
-    ],
-)
-async def test_wrong_internal_bodies(shop: Shop, path: str, caller: str, body: dict[str, Any]) -> None:
+async def test_wrong_internal_bodies(shop: Shop) -> None:
     await shop.guest(MUG=1)
     before = await shop.rows()
-    answer = await shop.client.put(f"/internal/{path}/{new_id()}", json=body, headers=shop.as_service(caller))
-    await _refused(shop, answer, 422, before)
+    for path, caller, body in WRONG_BETWEEN_SERVICES:
+        url = f"/internal/{path}/{new_id()}"
+        await _refused(
+            shop, await shop.client.put(url, json=body, headers=shop.as_service(caller)), 422, before, body
+        )
     assert (
         await shop.db.fetchval("SELECT (SELECT count(*) FROM merges) + (SELECT count(*) FROM ordered)") == 0
     )
