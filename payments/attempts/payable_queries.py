@@ -95,7 +95,7 @@ async def write_news(connection: Connection, message: Message) -> None:
 _BEGIN = """
 WITH payable AS (
   INSERT INTO payables (order_id, order_number, due_amount, currency, customer_id, order_token_hash, email)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT FROM payments WHERE id = $8)
   ON CONFLICT (order_id) DO NOTHING
 ), payment AS (
   INSERT INTO payments (id, order_id, provider, method, status, due_amount, currency, session_seconds,
