@@ -42,6 +42,7 @@ class World:
         self.anna = new_id()
         self.app: FastAPI
         self.client: httpx2.AsyncClient
+        self.owner: asyncpg.Connection
 
     @property
     def beside(self) -> dict[str, Beside]:
@@ -52,6 +53,8 @@ class World:
         settings = Settings(**self.identities.settings_for("orders", self.database.app, **options))  # type: ignore[arg-type]  # pydantic checks them
         self.app = create_app(settings, transports=lambda service: self.beside[service])
         self.client = await apps.start(self.app)
+        self.owner = await asyncpg.connect(self.database.owner)
+        apps._stack.push_async_callback(self.owner.close)
         self.products.add("MUG", 1500, 10)
         self.products.add("TEE", 2500, 10, options={"Size": "M"})
 
@@ -136,11 +139,7 @@ class World:
         return await self.look(order["id"])
 
     async def sql(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(self.database.owner)
-        try:
-            return await connection.fetch(statement, *arguments)
-        finally:
-            await connection.close()
+        return list(await self.owner.fetch(statement, *arguments))
 
     async def one(self, statement: str, *arguments: Any) -> Any:
         return (await self.sql(statement, *arguments))[0][0]
@@ -160,7 +159,7 @@ class World:
             self.close_breakers()
             due = await self.sql(
                 "UPDATE orders SET next_at = now() WHERE next_at IS NOT NULL AND (deadline_at <= now()"
-                " OR NOT (status = 'pending' AND step = 'awaiting_payment' AND lease_token IS NULL)) RETURNING id"
+                " OR NOT (status = 'pending' AND step = 'awaiting_payment' AND lease_token IS NULL AND attempts = 0)) RETURNING id"
             )
             if not due:
                 return
