@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for. The cluster is started once, by the process that runs pytest."""
 
+import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
@@ -10,6 +11,7 @@ import pytest
 from tests.support.asgi import RunningApps
 from tests.support.identities import Identities
 from tests.support.postgres import Databases, ServerAddress, TestServer
+from tests.support.shop import RunningShop, start_shop, stop_shop
 
 SERVER = pytest.StashKey[TestServer]()
 
@@ -85,3 +87,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Iterator[RunningShop]:
+    """The whole shop. Tests that ask for it carry `xdist_group("shop")`, so that one worker starts one."""
+    folder = tmp_path_factory.mktemp("shop")
+    if os.geteuid() == 0:
+        for part in (folder, folder.parent, folder.parent.parent):
+            part.chmod(0o755)
+    running, process = start_shop(folder, repository)
+    yield running
+    stop_shop(process)

@@ -3,7 +3,7 @@
 import pytest
 
 from suite.purchase import Shop, buy
-from tests.e2e.conftest import RunningShop
+from tests.support.shop import RunningShop
 
 pytestmark = pytest.mark.xdist_group("shop")
 

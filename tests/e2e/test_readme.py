@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import RunningShop, paid_in_time
+from tests.support.shop import RunningShop, paid_in_time
 
 pytestmark = pytest.mark.xdist_group("shop")
 

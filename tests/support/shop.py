@@ -1,7 +1,6 @@
-"""The whole shop, started by its own command on free ports, for tests that use it from outside."""
+"""The whole shop, started by its own command on free ports, for tests that use it from outside as everybody does."""
 
 import json
-import os
 import secrets
 import signal
 import socket
@@ -9,15 +8,16 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import pytest
+from typing import Any
 
 PATIENCE_SECONDS = 120.0
 PROCESSES = 7
+SERVICES = ("frontend", "cart", "orders", "payments", "products", "sandbox")
+"""In the order of their ports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,48 @@ class RunningShop:
 
     def address(self, service: str = "frontend") -> str:
         """`http://localhost:port` of a service, as a browser writes it."""
-        offset = ("frontend", "cart", "orders", "payments", "products", "sandbox").index(service)
-        return f"http://localhost:{self.port_base + offset}"
+        return f"http://localhost:{self.port_base + SERVICES.index(service)}"
 
     def password(self, email: str) -> str:
         """A demo account's."""
         accounts = json.loads((self.data / "accounts.json").read_text())
         found: str = next(account["password"] for account in accounts if account["email"] == email)
         return found
+
+    def token(self, email: str, audience: str) -> str:
+        """A demo account's bearer token for one service."""
+        form = urllib.parse.urlencode({"username": email, "password": self.password(email)}).encode()
+        address = f"{self.address()}/auth/token?audience={audience}"
+        with urllib.request.urlopen(address, form, timeout=10) as answer:
+            token: str = json.load(answer)["access_token"]
+        return token
+
+    def ask(self, service: str, path: str, *, staff: bool = False, body: object = None) -> Any:
+        """The JSON that a service answers, to a member of staff or to anybody. Raises HTTPError for a refusal."""
+        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        if service == "sandbox":
+            headers["Authorization"] = "Bearer sk_test_sandbox"
+        elif staff:
+            headers["Authorization"] = f"Bearer {self.token('staff@example.com', service)}"
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.address(service)}{path}", data, headers)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
+
+    def pid(self, service: str) -> int:
+        """The process of a service of this shop."""
+        for process in Path("/proc").iterdir():
+            if not process.name.isdigit():
+                continue
+            try:
+                words = (process / "cmdline").read_bytes().split(b"\0")
+                variables = (process / "environ").read_bytes()
+            except OSError:
+                continue
+            mine = f"{service.upper()}_PORT={self.port_base + SERVICES.index(service)}".encode()
+            if words[1:3] == [b"-m", service.encode()] and mine in variables.split(b"\0"):
+                return int(process.name)
+        raise LookupError(service)
 
 
 def start_shop(folder: Path, repository: Path) -> tuple[RunningShop, subprocess.Popen[bytes]]:
@@ -79,18 +113,6 @@ def paid_in_time(shop: RunningShop, order_id: str, order_token: str) -> bool:
                 return True
         time.sleep(0.2)
     return False
-
-
-@pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
-    """One shop for all tests of the group `shop`."""
-    folder = tmp_path_factory.mktemp("shop")
-    if os.geteuid() == 0:
-        for part in (folder, folder.parent, folder.parent.parent):
-            part.chmod(0o755)
-    running, process = start_shop(folder, Path(__file__).parent.parent.parent)
-    yield running
-    stop_shop(process)
 
 
 def _free_ports() -> int:
