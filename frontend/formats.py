@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel.core import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_percent
 
 from chassis.money import decimals
@@ -29,7 +29,9 @@ def day(moment: datetime, locale: str) -> str:
 
 def moment(at: datetime, locale: str) -> str:
     """Day and time to the minute, in UTC."""
-    return format_datetime(at, format="medium", locale=locale)
+    return (
+        f"{format_date(at, format='medium', locale=locale)}, {format_time(at, format='short', locale=locale)}"
+    )
 
 
 def percent(share: float, locale: str) -> str:

@@ -58,6 +58,8 @@ class OrderLine(Shape):
     id: UUID
     sku: str
     name: str
+    slug: str = ""
+    image: Image | None = None
     options: dict[str, str] | str = ""
     quantity: int
     unit_price: MoneyOut
