@@ -44,9 +44,8 @@ def not_modified(if_none_match: str | None, *, locale: Locale, tag: str) -> Resp
     return None
 
 
-def tagged_by_content(body: BaseModel, *, locale: Locale, if_none_match: str | None) -> Response:
-    """An answer that has no version of its own: its tag is another one whenever anything in it changed."""
-    content = body.__pydantic_serializer__.to_json(body)
+def tagged_by_content(content: bytes, *, locale: Locale, if_none_match: str | None) -> Response:
+    """A JSON answer that has no version of its own: its tag is another one whenever anything in it changed."""
     tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}.{locale}"'
     unchanged = not_modified(if_none_match, locale=locale, tag=tag)
     return unchanged or Response(

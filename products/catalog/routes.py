@@ -3,15 +3,16 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Body, Path, Query, Request, Response
+from fastapi import Body, Path, Request, Response
+from pydantic import Field
 
 from chassis import etags, idempotency
-from chassis.auth import AnyCaller, StaffCaller
+from chassis.auth import StaffCaller
 from chassis.errors import Forbidden, PreconditionFailed, PreconditionRequired
 from chassis.idempotency import KeyHeader, KeyInFlight, KeyReused
 from chassis.languages import Language
 from chassis.openapi import responses
-from chassis.routing import Router
+from chassis.routing import Router, query_prefixes
 from chassis.schemas import CurrencyCode
 from products.answering import as_json, localised_headers, not_modified, recorded_headers, tagged_by_content
 from products.catalog import queries
@@ -28,17 +29,26 @@ from products.catalog.schemas import (
     without_stock,
 )
 from products.deps import Shop
+from products.reading import QueryIn, caller_of, context_of, documented, locale_of, read_query
 
 router = Router(tags=["products"])
 
 ProductKey = Annotated[str, Path(description="The product's id or slug.", examples=["stoneware-mug"])]
 ProductId = Annotated[str, Path(description="The product's id.")]
-Currency = Annotated[
-    CurrencyCode | None, Query(description="ISO 4217; the shop's currency when left out.", examples=["EUR"])
-]
 ETAG: dict[str, Any] = {
     "ETag": {"description": "Version, stock and language.", "schema": {"type": "string"}},
 }
+
+
+class ProductQuery(QueryIn):
+    """How to show one product."""
+
+    currency: Annotated[
+        CurrencyCode | None,
+        Field(description="ISO 4217; the shop's currency when left out.", examples=["EUR"]),
+    ] = None
+
+
 NEW_EXAMPLES: dict[str, Any] = {
     "simple": {"summary": "One variant", "value": SIMPLE_EXAMPLE},
     "variants": {"summary": "Options and variants", "value": VARIANTS_EXAMPLE},
@@ -126,22 +136,19 @@ async def add(
         **responses(ProductNotFound),
     },
     response_model=ProductOut,
+    openapi_extra=documented(ProductQuery),
 )
-async def show(
-    product_id: ProductKey,
-    shop: Shop,
-    caller: AnyCaller,
-    locale: Language,
-    currency: Currency = None,
-    if_none_match: etags.IfNoneMatch = None,
-) -> Response:
+@query_prefixes("")
+async def show(product_id: ProductKey, request: Request) -> Response:
     key = as_key(product_id)
-    wanted = currency or shop.settings.currency
+    query = read_query(ProductQuery, request.query_params)
+    shop, caller, locale = context_of(request), await caller_of(request), locale_of(request)
+    wanted = query.currency or shop.settings.currency
     row = await queries.product(shop.db, key, locale=locale, currency=wanted)
     if row is None or (row["status"] != "active" and not caller.is_staff):
         raise ProductNotFound
     tag = product_etag(row, locale=locale)
-    unchanged = not_modified(if_none_match, locale=locale, tag=tag)
+    unchanged = not_modified(request.headers.get("if-none-match"), locale=locale, tag=tag)
     return unchanged or as_json(
         product_out(row, locale=locale, currency=wanted), headers=localised_headers(locale, tag)
     )
@@ -214,4 +221,4 @@ async def archive(product_id: ProductId, shop: Shop, staff: StaffCaller) -> None
 )
 async def show_categories(shop: Shop, locale: Language, if_none_match: etags.IfNoneMatch = None) -> Response:
     tree = category_tree(await queries.categories(shop.db, locale=locale))
-    return tagged_by_content(tree, locale=locale, if_none_match=if_none_match)
+    return tagged_by_content(tree.model_dump_json().encode(), locale=locale, if_none_match=if_none_match)
