@@ -7,6 +7,8 @@ import httpx2
 from tests.pages.html import Document, check
 
 ORIGIN = "https://shop.test"
+EMAIL = "anna@example.com"
+PASSWORD = "a long enough one"
 HTML = {"accept": "text/html,application/xhtml+xml"}
 
 
@@ -38,9 +40,9 @@ class Browser:
         if method == "POST":
             sent = {"sec-fetch-site": "same-origin", "origin": ORIGIN, **sent}
         self.answer = await self.client.request(method, path, data=data, headers=sent)
-        if self.answer.headers.get("content-type", "").startswith("text/html") and self.answer.text:
-            if self.headers.get("hx-request") is None:
-                check(self.page)
+        is_page = self.answer.headers.get("content-type", "").startswith("text/html")
+        if is_page and self.answer.text and "hx-request" not in self.headers:
+            check(self.page)
         return self.answer
 
     async def open(self, path: str) -> "Browser":
@@ -48,12 +50,12 @@ class Browser:
         await self.request("GET", path)
         return await self._followed()
 
-    async def post(self, path: str, **values: str) -> "Browser":
+    async def post(self, path: str, /, **values: str) -> "Browser":
         """Sends values as a form would, following redirects on our own site."""
         await self.request("POST", path, values)
         return await self._followed()
 
-    async def submit(self, action: str, **values: str) -> "Browser":
+    async def submit(self, action: str, /, **values: str) -> "Browser":
         """Sends the page's form for `action` with what it holds and `values` on top."""
         form = self.page.form(action)
         if form.method == "get":
@@ -61,11 +63,11 @@ class Browser:
             return await self.open(f"{action}?{query}")
         return await self.post(action, **{**form.values, **values})
 
-    async def sign_up(self, email: str = "anna@example.com", password: str = "a long enough one") -> "Browser":
+    async def sign_up(self, email: str = EMAIL, password: str = PASSWORD) -> "Browser":
         await self.open("/signup")
         return await self.submit("/signup", name="Anna Berg", email=email, password=password)
 
-    async def sign_in(self, email: str = "anna@example.com", password: str = "a long enough one") -> "Browser":
+    async def sign_in(self, email: str = EMAIL, password: str = PASSWORD) -> "Browser":
         await self.open("/signin")
         return await self.submit("/signin", email=email, password=password)
 

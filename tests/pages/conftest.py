@@ -53,7 +53,11 @@ def stocked() -> FakeProducts:
     """A small shop: a simple product, one with variants, one sold out, one reduced."""
     products = FakeProducts()
     products.categories = [
-        {"slug": "kitchen", "name": "Kitchen", "children": [{"slug": "pans", "name": "Pans", "children": []}]},
+        {
+            "slug": "kitchen",
+            "name": "Kitchen",
+            "children": [{"slug": "pans", "name": "Pans", "children": []}],
+        },
         {"slug": "desk", "name": "Desk", "children": []},
     ]
     products.add("Blue mug", price=1990)
@@ -73,9 +77,7 @@ def stocked() -> FakeProducts:
 
 
 @pytest.fixture
-async def world(
-    apps: RunningApps, databases: Databases, identities: Identities
-) -> AsyncIterator[World]:
+async def world(apps: RunningApps, databases: Databases, identities: Identities) -> AsyncIterator[World]:
     products = stocked()
     cart = FakeCart(products)
     payments = FakePayments("https://pay.test")

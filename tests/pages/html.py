@@ -98,7 +98,7 @@ def check(document: Document, *, locale: str | None = None) -> None:
         assert form.attrib.get("action"), "a form without action"
         assert form.attrib.get("method") in ("get", "post"), "a form without method"
     for image in document.all("img"):
-        assert "alt" in image.attrib and "width" in image.attrib and "height" in image.attrib, image.attrib
+        assert {"alt", "width", "height"} <= set(image.attrib), image.attrib
     for link in document.all("a"):
         assert link.attrib.get("href"), "a link that leads nowhere"
         assert document.words(link) or list(link.iter("img")), f"a link without words: {link.attrib}"
