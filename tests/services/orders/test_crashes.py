@@ -159,7 +159,7 @@ async def pay_late(world: World, cart_id: str) -> None:
     await world.settle()
 
 
-EXPECTED = {
+EXPECTED: dict[Scenario, str] = {
     buy: "confirmed",
     pay_late: "confirmed",
     cancel_paid: "canceled",
