@@ -2,10 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from chassis.money import Money
 from chassis.schemas import Email, Line, Locale, MoneyIn, MoneyOut, Out, StrictIn, Timestamp, Uuid
+from payments.attempts import examples
+from payments.attempts.examples import ORDER_ID, RETURN_URL
 from payments.attempts.payable import Payable, Wish
 from payments.attempts.payment import CAPTURED, Payment
 
@@ -14,13 +16,12 @@ WebAddress = Annotated[
     str, StringConstraints(min_length=8, max_length=2000, pattern=r"^https?://[^\s\\@\x00-\x20\x7f]+$")
 ]
 TokenHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-ID = "0199c0ff-ee00-7000-b000-000000000001"
-ORDER_ID = "0199c0ff-ee00-7000-b000-0000000000aa"
-RETURN_URL = "http://localhost:8000/checkout/0199c0ff-ee00-7000-b000-0000000000aa/return"
 
 
 class PaymentPut(StrictIn):
     """An attempt to pay an order, and how it shall run."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PUT]})
 
     order_id: Annotated[Uuid, Field(examples=[ORDER_ID])]
     order_number: Annotated[Line, Field(max_length=40, examples=["7KQ4M2XD"])]
@@ -55,9 +56,13 @@ class PaymentPut(StrictIn):
 class SyncPut(StrictIn):
     """Nothing to say: the provider is asked."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
 
 class CapturePut(StrictIn):
     """What is taken: all that is due."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"amount": examples.AMOUNT}]})
 
     amount: MoneyIn
 
@@ -65,12 +70,18 @@ class CapturePut(StrictIn):
 class VoidPut(StrictIn):
     """Why, and whether an authorization is given back too."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"only_if_unpaid": True, "reason": "deadline"}]}
+    )
+
     only_if_unpaid: bool
     reason: Annotated[Line, Field(examples=["deadline"])]
 
 
 class PaymentFact(Out):
     """What is known about one payment. Amounts beside `amount` are minor units of the same currency."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.FACT]})
 
     id: Uuid
     order_id: Annotated[
@@ -108,6 +119,8 @@ class PaymentFact(Out):
 class PayableOut(Out):
     """What an order is owed, and every attempt to pay it, the newest last. Sums count money that is or was there."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PAYABLE]})
+
     order_id: Uuid
     amount: MoneyOut
     payments: list[PaymentFact]
@@ -129,6 +142,10 @@ class PayableOut(Out):
 
 class PaymentPost(StrictIn):
     """A new attempt. The amount is never the caller's: it is what the order is owed."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"order_id": ORDER_ID, "method": "card", "return_url": RETURN_URL}]}
+    )
 
     order_id: Annotated[Uuid, Field(examples=[ORDER_ID])]
     method: Annotated[Line, Field(max_length=40, examples=["card"])]
@@ -160,7 +177,9 @@ class OperationOut(Out):
 class PaymentOut(Out):
     """One attempt to pay an order."""
 
-    id: Annotated[Uuid, Field(examples=[ID])]
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PAYMENT]})
+
+    id: Annotated[Uuid, Field(examples=[examples.ID])]
     order_id: Annotated[Uuid | None, Field(examples=[ORDER_ID])]
     order_number: Annotated[str, Field(examples=["7KQ4M2XD"])]
     provider: Annotated[str, Field(examples=["stripe"])]

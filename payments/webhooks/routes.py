@@ -1,19 +1,23 @@
 """Where providers tell us things. Signed by them, open to nobody else."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Header, Path, Request, Response
 
 from chassis.errors import NotFound, TooLarge
 from chassis.openapi import responses
 from chassis.routing import Router
+from payments.attempts.examples import EVENT
 from payments.deps import TheDesk
 from payments.webhooks.errors import InvalidSignature
 from payments.webhooks.service import receive
 
 LARGEST_EVENT = 64 * 1024
-ANY_JSON = {
-    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+ANY_JSON: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}, "example": EVENT}},
+    }
 }
 
 router = Router(prefix="/webhooks", tags=["webhooks"])

@@ -116,8 +116,15 @@ def test_paid_then_captured_then_refunded(house: House) -> None:
     assert house.intent(payment_id)["status"] == "requires_capture"
     captured = house.put(f"/payments/{payment_id}/capture", {"amount": DUE})
     assert (captured.status_code, captured.json()["captured"]) == (200, 5400)
-    assert (house.intent(payment_id)["status"], house.intent(payment_id)["amount_received"]) == ("succeeded", 5400)
-    body = {"payment_id": str(payment_id), "amount": {"amount": 1400, "currency": "EUR"}, "reason": "returned"}
+    assert (house.intent(payment_id)["status"], house.intent(payment_id)["amount_received"]) == (
+        "succeeded",
+        5400,
+    )
+    body = {
+        "payment_id": str(payment_id),
+        "amount": {"amount": 1400, "currency": "EUR"},
+        "reason": "returned",
+    }
     refund_id = uuid4()
     for _ in range(2):
         refund = house.put(f"/refunds/{refund_id}", body)
@@ -170,7 +177,10 @@ def test_an_authorization_is_given_back(house: House) -> None:
 def test_a_void_waits_for_a_provider_that_is_away(house: House) -> None:
     payment_id = house.open()
     house.sandbox.stop()
-    assert house.put(f"/payments/{payment_id}/void", {"only_if_unpaid": True, "reason": "deadline"}).status_code == 202
+    assert (
+        house.put(f"/payments/{payment_id}/void", {"only_if_unpaid": True, "reason": "deadline"}).status_code
+        == 202
+    )
     house.sandbox.start()
     wait_until(lambda: house.fact(payment_id)["status"] == "voided")
 
@@ -246,15 +256,21 @@ def test_signatures(house: House, secret: str, age: int, status: int) -> None:
         }
     )
     header = stripe.WebhookSignature.generate_signature_header(body, secret, int(time.time()) - age)
-    answer = httpx2.post(f"{house.payments.origin}/webhooks/stripe", content=body, headers={"stripe-signature": header})
+    answer = httpx2.post(
+        f"{house.payments.origin}/webhooks/stripe", content=body, headers={"stripe-signature": header}
+    )
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize("header", ["", "t=1", "v1=00", "t=x,v1=00", "t=1,v1=é", "nonsense", "t=99999999999999999999,v1=0"])
+@pytest.mark.parametrize(
+    "header", ["", "t=1", "v1=00", "t=x,v1=00", "t=1,v1=é", "nonsense", "t=99999999999999999999,v1=0"]
+)
 def test_nonsense_instead_of_a_signature(house: House, header: str) -> None:
     for body in (b"{}", b"\xff", b""):
         answer = httpx2.post(
-            f"{house.payments.origin}/webhooks/stripe", content=body, headers={b"stripe-signature": header.encode("latin-1")}
+            f"{house.payments.origin}/webhooks/stripe",
+            content=body,
+            headers={b"stripe-signature": header.encode("latin-1")},
         )
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_signature")
 
@@ -263,7 +279,9 @@ def test_one_changed_byte_is_refused(house: House) -> None:
     body = b'{"id":"evt_1","type":"x","data":{"object":{"id":"pi_1","object":"payment_intent"}}}'
     header = stripe.WebhookSignature.generate_signature_header(body.decode(), SECRET)
     answer = httpx2.post(
-        f"{house.payments.origin}/webhooks/stripe", content=body.replace(b"evt_1", b"evt_2"), headers={"stripe-signature": header}
+        f"{house.payments.origin}/webhooks/stripe",
+        content=body.replace(b"evt_1", b"evt_2"),
+        headers={"stripe-signature": header},
     )
     assert answer.status_code == 400
 

@@ -184,7 +184,8 @@ class Shop:
 
     async def operations(self, payment_id: UUID) -> list[tuple[str, str]]:
         rows = await self.db.fetch(
-            "SELECT kind, status FROM payment_operations WHERE payment_id = $1 ORDER BY created_at, id", payment_id
+            "SELECT kind, status FROM payment_operations WHERE payment_id = $1 ORDER BY created_at, id",
+            payment_id,
         )
         return [(row["kind"], row["status"]) for row in rows]
 

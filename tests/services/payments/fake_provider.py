@@ -3,8 +3,9 @@
 import asyncio
 import json
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 from uuid import UUID
 
 from chassis.database import refuse_network_call
@@ -21,6 +22,8 @@ from payments.providers.protocol import (
     Stage,
     Unknown,
 )
+
+Answer = TypeVar("Answer")
 
 LOST_BEFORE = "lost before"
 """The call never arrives."""
@@ -46,7 +49,7 @@ class FakeProvider:
 
     def __init__(self) -> None:
         self.accounts: dict[str, Account] = {}
-        self.keys: dict[str, object] = {}
+        self.keys: dict[str, Any] = {}
         self.faults: dict[str, deque[str]] = defaultdict(deque)
         self.calls: list[str] = []
         self.gate = asyncio.Event()
@@ -57,9 +60,7 @@ class FakeProvider:
 
     def account(self, payment_id: UUID) -> Account:
         """The one session of a payment; there must never be two."""
-        (found,) = [
-            each for each in self.accounts.values() if each.snapshot.payment_id == str(payment_id)
-        ]
+        (found,) = [each for each in self.accounts.values() if each.snapshot.payment_id == str(payment_id)]
         return found
 
     # what the shopper, the bank and the calendar do
@@ -161,7 +162,8 @@ class FakeProvider:
     refund_status = "succeeded"
 
     async def refunds(self, refs: Refs) -> Sequence[RefundSnapshot] | Unknown:
-        return await self._call("refunds", None, lambda: list(self._known(refs).refunds.values()))
+        answer = await self._call("refunds", None, lambda: list(self._known(refs).refunds.values()))
+        return Unknown(answer.code) if isinstance(answer, Refused) else answer
 
     def event(self, body: bytes, signature: str) -> ProviderEvent:
         if signature != "good":
@@ -199,7 +201,9 @@ class FakeProvider:
                 return account
         raise LookupError(refs)
 
-    async def _call(self, method: str, key: str | None, work):  # type: ignore[no-untyped-def]  # one for all
+    async def _call(
+        self, method: str, key: str | None, work: Callable[[], Answer]
+    ) -> Answer | Refused | Unknown:
         refuse_network_call("provider")
         self.calls.append(method)
         await asyncio.sleep(0)
@@ -208,10 +212,12 @@ class FakeProvider:
             return Unknown("timeout")
         if fault == REFUSED:
             return Refused("card_declined", "No.")
-        if key is None:
-            answer = work()
+        if key is not None and key in self.keys:
+            answer: Answer = self.keys[key]
         else:
-            answer = self.keys[key] if key in self.keys else self.keys.setdefault(key, work())
+            answer = work()
+            if key is not None:
+                self.keys[key] = answer
         if fault == SLOW:
             await self.gate.wait()
         return Unknown("timeout") if fault == LOST_AFTER else answer

@@ -36,7 +36,10 @@ async def test_repeating_gives_the_same_fact_and_one_session(shop: Shop) -> None
     order_id = uuid4()
     payment_id = await shop.open(order_id)
     again = await shop.put(f"/payments/{payment_id}", shop.terms(order_id, session_seconds=1700))
-    assert (again.status_code, again.json()["redirect_url"]) == (200, f"https://pay.example/cs_0_{payment_id}")
+    assert (again.status_code, again.json()["redirect_url"]) == (
+        200,
+        f"https://pay.example/cs_0_{payment_id}",
+    )
     assert shop.provider.calls.count("open") == 1
 
 
@@ -77,7 +80,10 @@ async def test_a_lost_answer_is_unknown_until_asked_again(shop: Shop, fault: str
     assert (lost.status_code, lost.json()["status"], lost.json()["redirect_url"]) == (202, "created", None)
     assert await shop.operations(payment_id) == [("authorize", "unknown")]
     again = await shop.put(f"/payments/{payment_id}", shop.terms(order_id))
-    assert (again.status_code, again.json()["redirect_url"]) == (200, f"https://pay.example/cs_0_{payment_id}")
+    assert (again.status_code, again.json()["redirect_url"]) == (
+        200,
+        f"https://pay.example/cs_0_{payment_id}",
+    )
     assert len(shop.provider.accounts) == 1
 
 
@@ -143,7 +149,12 @@ async def test_a_payable_lists_its_attempts_newest_last(shop: Shop) -> None:
     answer = await shop.client.get(f"/internal/payables/{order_id}", headers=shop.service)
     payable = answer.json()
     assert [each["id"] for each in payable["payments"]] == [str(first), str(second)]
-    assert (payable["amount"], payable["authorized"], payable["captured"], payable["refunded"]) == (DUE, 1999, 0, 0)
+    assert (payable["amount"], payable["authorized"], payable["captured"], payable["refunded"]) == (
+        DUE,
+        1999,
+        0,
+        0,
+    )
 
 
 async def test_an_unknown_payable_is_404(shop: Shop) -> None:

@@ -14,7 +14,8 @@ from tests.services.payments.fake_provider import LOST_AFTER, LOST_BEFORE, REFUS
 
 async def sums(shop: Shop, payment_id: object) -> tuple[int, int, int]:
     row = await shop.db.fetchrow(
-        "SELECT captured_amount, refund_reserved_amount, refunded_amount FROM payments WHERE id = $1", payment_id
+        "SELECT captured_amount, refund_reserved_amount, refunded_amount FROM payments WHERE id = $1",
+        payment_id,
     )
     assert row is not None
     return tuple(row)

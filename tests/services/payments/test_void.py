@@ -71,7 +71,11 @@ async def test_an_unknown_id_is_buried_and_its_late_request_is_gone(shop: Shop) 
     payment_id = uuid5(order_id, "1")
     for _ in range(2):
         answer = await shop.void(payment_id)
-        assert (answer.status_code, answer.json()["status"], answer.json()["order_id"]) == (200, "voided", None)
+        assert (answer.status_code, answer.json()["status"], answer.json()["order_id"]) == (
+            200,
+            "voided",
+            None,
+        )
     late = await shop.put(f"/payments/{payment_id}", shop.terms(order_id))
     assert (late.status_code, late.json()["code"]) == (410, "payment_voided")
     assert (shop.provider.calls, shop.orders.heard) == ([], [])

@@ -206,14 +206,20 @@ async def test_a_random_walk_leaves_balanced_books(shop: Shop) -> None:
         account = shop.provider.account(payment_id)
         stage = str(account.snapshot.stage)
         if walk.random() < 0.2:
-            shop.provider.fail(walk.choice(["read", "capture", "close", "refund", "refunds"]), walk.choice(["lost before", "lost after"]))
+            shop.provider.fail(
+                walk.choice(["read", "capture", "close", "refund", "refunds"]),
+                walk.choice(["lost before", "lost after"]),
+            )
         match walk.choice(["pay", "expire", "webhook", "sync", "capture", "void", "refund", "loop"]):
             case "pay" if stage == "open":
                 shop.provider.pay(payment_id)
             case "expire" if stage == "open":
                 shop.provider.expire(payment_id)
             case "webhook":
-                await shop.webhook(payment_id=payment_id, stage=walk.choice(["open", "authorized", "captured", "closed", None]))
+                await shop.webhook(
+                    payment_id=payment_id,
+                    stage=walk.choice(["open", "authorized", "captured", "closed", None]),
+                )
             case "sync":
                 await shop.sync(payment_id)
             case "capture":
