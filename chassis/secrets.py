@@ -18,9 +18,9 @@ from joserfc.jwk import OKPKey
 ROLES = ("owner", "app", "auditor", "postgres")
 
 
-def write_secrets(folder: Path, services: list[str], shared: list[str]) -> None:
+def write_secrets(folder: Path, services: list[str]) -> None:
     """Each service has its secrets, and `trusted.json` names all of them, afterwards."""
-    for part in (folder, folder / "passwords", folder / "shared"):
+    for part in (folder, folder / "passwords"):
         part.mkdir(mode=0o700, parents=True, exist_ok=True)
     trusted = {}
     for service in services:
@@ -29,8 +29,6 @@ def write_secrets(folder: Path, services: list[str], shared: list[str]) -> None:
         trusted[service] = key.as_dict(private=False)
         owner = f"{service.upper()}_OWNER_DATABASE_PASSWORD='{passwords['owner']}'\n"
         _write(folder / f"{service}.owner.env", owner)
-    for name in shared:
-        _random(folder / "shared" / name)
     _write(folder / "trusted.json", json.dumps(trusted, indent=1))
     (folder / "trusted.json").chmod(0o644)
 
@@ -90,13 +88,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m chassis.secrets", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--service", action="append", default=[], dest="services")
-    parser.add_argument("--shared", action="append", default=[])
     parser.add_argument(
         "--secret", action="append", default=[], dest="secrets", metavar="VARIABLE[,VARIABLE]"
     )
     parser.add_argument("--owner", action="append", default=[], dest="owners", metavar="PATTERN=UID")
     given = parser.parse_args()
-    write_secrets(given.folder, given.services, given.shared)
+    write_secrets(given.folder, given.services)
     for variables in given.secrets:
         add_secret(given.folder, variables.split(","))
     for owner in given.owners:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from suite.plan import Database, Plan
 
-WEBHOOK_SECRET = "stripe_webhook_secret"  # noqa: S105  # the name of the file, not the secret
+WEBHOOK_SECRET = "PAYMENTS_STRIPE_WEBHOOK_SECRETS,SANDBOX_WEBHOOK_SECRET"  # noqa: S105  # its names, not the secret
 SANDBOX_KEY = "sk_test_sandbox"
 
 
@@ -43,20 +43,18 @@ def _sandbox_environment(name: str, plan: Plan) -> dict[str, str]:
     """The two ends of the pretended payment provider; nothing when it does not run, then payments' own environment counts."""
     if not plan.has("sandbox"):
         return {}
-    secret = plan.secrets / "shared" / WEBHOOK_SECRET
     match name:
         case "sandbox":
             return {
                 "DATABASE_FILE": str(plan.data / "sandbox" / "sandbox.sqlite3"),
                 "API_KEY": SANDBOX_KEY,
                 "WEBHOOK_URL": f"{plan.internal_address('payments')}/webhooks/stripe",
-                "WEBHOOK_SECRET": _read(secret),
+                "ENV_FILE": str(plan.secrets / "sandbox.env"),
             }
         case "payments":
             return {
                 "STRIPE_API_KEY": SANDBOX_KEY,
                 "STRIPE_API_BASE": plan.internal_address("sandbox"),
-                "STRIPE_WEBHOOK_SECRETS": _read(secret),
             }
         case "frontend":
             return {"PAYMENT_ORIGINS": plan.browser_address("sandbox")}
@@ -86,7 +84,3 @@ def administrator_environment(plan: Plan, database: Database, *, programs: Path)
         "PGDATABASE": database.name,
         "SECRETS_DIR": str(plan.secrets),
     }
-
-
-def _read(file: Path) -> str:
-    return file.read_text().strip()

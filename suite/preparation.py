@@ -9,7 +9,6 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
-from suite.accounts import ensure_accounts
 from suite.environment import WEBHOOK_SECRET, administrator_environment, base_environment, owner_environment
 from suite.errors import StepFailed, SuiteError
 from suite.parenthood import die_with_parent
@@ -26,7 +25,7 @@ SCRIPTS = ROOT / "scripts"
 async def ensure_secrets(plan: Plan, announce: Announce) -> None:
     """Every service has its keys and passwords; what is there is kept."""
     wanted = [plan.secrets / f"{name}.env" for name in plan.databases()]
-    wanted += [plan.secrets / "trusted.json", plan.secrets / "shared" / WEBHOOK_SECRET]
+    wanted += [plan.secrets / "trusted.json", plan.secrets / "sandbox.env"]
     trusted = plan.secrets / "trusted.json"
     known = set(json.loads(trusted.read_text())) if trusted.exists() else set()
     if known.issuperset(plan.databases()) and all(file.exists() for file in wanted):
@@ -37,7 +36,7 @@ async def ensure_secrets(plan: Plan, announce: Announce) -> None:
             "chassis.secrets",
             str(plan.secrets),
             *services,
-            "--shared",
+            "--secret",
             WEBHOOK_SECRET,
             environment=base_environment(),
         )
@@ -99,7 +98,6 @@ async def _seed(plan: Plan, database: Database, *, memory: "Memory", announce: A
         (f"{service.name}.demo",): "loaded" for service in plan.services if service.demo
     }
     if plan.has("frontend"):
-        ensure_accounts(plan.accounts)
         programs["frontend.accounts.seed", str(plan.accounts)] = _fingerprint([plan.accounts])
     missing = {program: state for program, state in programs.items() if memory.differs(program[0], state)}
     if not missing:

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from chassis.settings import ServiceSettings
+from frontend.accounts.seed import write_demo
 from suite import installation
-from suite.accounts import ensure_accounts, read_accounts
+from suite.accounts import read_accounts
 from suite.environment import owner_environment, service_environment
 from suite.errors import AlreadyRunning, PortTaken, StepFailed, SuiteError
 from suite.installation import EnvironmentFailed, ensure_environment
@@ -94,7 +95,11 @@ async def test_provider_and_payments_share_the_webhook_secret(tmp_path: Path) ->
         service_environment("sandbox", here, None),
         service_environment("payments", here, DATABASE),
     )
-    assert sandbox["SANDBOX_WEBHOOK_SECRET"] == payments["PAYMENTS_STRIPE_WEBHOOK_SECRETS"] != ""
+    theirs, ours = (
+        dict(line.split("=", 1) for line in Path(environment[name]).read_text().splitlines())
+        for environment, name in ((sandbox, "SANDBOX_ENV_FILE"), (payments, "PAYMENTS_ENV_FILE"))
+    )
+    assert theirs["SANDBOX_WEBHOOK_SECRET"] == ours["PAYMENTS_STRIPE_WEBHOOK_SECRETS"] != "''"
     assert sandbox["SANDBOX_WEBHOOK_URL"] == "http://127.0.0.1:8003/webhooks/stripe"
     assert sandbox["SANDBOX_PUBLIC_ORIGIN"] == "http://shop.example:8005"
     assert payments["PAYMENTS_PUBLIC_ORIGIN"] == "https://shop.example"
@@ -102,7 +107,8 @@ async def test_provider_and_payments_share_the_webhook_secret(tmp_path: Path) ->
 
 def test_accounts_are_written_once_for_their_owner_only(tmp_path: Path) -> None:
     file = tmp_path / "accounts.json"
-    accounts = ensure_accounts(file)
+    write_demo(file)
+    accounts = read_accounts(file)
     assert [(account.email, account.roles, account.locale) for account in accounts] == [
         ("anna@example.com", ["customer"], "en"),
         ("ivan@example.com", ["customer"], "ru"),
@@ -110,7 +116,8 @@ def test_accounts_are_written_once_for_their_owner_only(tmp_path: Path) -> None:
     ]
     assert len({account.password for account in accounts}) == 3
     assert file.stat().st_mode & 0o777 == 0o600
-    assert ensure_accounts(file) == accounts == read_accounts(file)
+    write_demo(file)
+    assert read_accounts(file) == accounts
 
 
 def test_a_step_is_repeated_only_when_its_inputs_changed(tmp_path: Path) -> None:

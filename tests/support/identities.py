@@ -24,7 +24,7 @@ class Identities:
 
     @classmethod
     def create(cls, folder: Path) -> "Identities":
-        write_secrets(folder, SERVICES, [])
+        write_secrets(folder, SERVICES)
         return cls(folder)
 
     def key(self, service: str) -> str:

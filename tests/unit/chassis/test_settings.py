@@ -18,7 +18,7 @@ class TicketSettings(ServiceSettings):
 def test_environment_wins_over_the_file_and_the_password_stays_hidden(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    write_secrets(tmp_path, ["tickets"], ["webhook"])
+    write_secrets(tmp_path, ["tickets"])
     monkeypatch.setenv("TICKETS_ENV_FILE", str(tmp_path / "tickets.env"))
     monkeypatch.setenv("TICKETS_DATABASE_URL", "postgresql://tickets_app@db:5432/tickets")
     monkeypatch.setenv("TICKETS_PORT", "9000")
@@ -30,10 +30,10 @@ def test_environment_wins_over_the_file_and_the_password_stays_hidden(
 
 
 def test_secrets_are_written_once_for_their_owner_only(tmp_path: Path) -> None:
-    write_secrets(tmp_path, ["tickets"], ["webhook"])
+    write_secrets(tmp_path, ["tickets"])
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     before = {file: file.read_text() for file in files}
-    write_secrets(tmp_path, ["tickets"], ["webhook"])
+    write_secrets(tmp_path, ["tickets"])
     assert {file: file.read_text() for file in files} == before
     secret = [file for file in files if file.name != "trusted.json"]
     assert {file.stat().st_mode & 0o777 for file in secret} == {0o600}
@@ -41,7 +41,7 @@ def test_secrets_are_written_once_for_their_owner_only(tmp_path: Path) -> None:
 
 
 def test_two_services_can_share_one_secret(tmp_path: Path) -> None:
-    write_secrets(tmp_path, ["tickets"], [])
+    write_secrets(tmp_path, ["tickets"])
     for _ in range(2):
         add_secret(tmp_path, ["TICKETS_HOOK", "PSP_HOOK"])
     mine, theirs = (
