@@ -40,7 +40,7 @@ def _has_example(content: dict[str, Any], document: dict[str, Any]) -> bool:
     if "example" in schema or schema.get("examples"):
         return True
     properties = schema.get("properties", {})
-    return bool(properties) and all(
+    return all(
         "example" in field
         or field.get("examples")
         or "$ref" in str(field)
