@@ -6,10 +6,11 @@ happens in `fraction` only.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from babel.core import get_global
-from babel.numbers import get_currency_precision
+from babel.numbers import format_currency, get_currency_precision
 
 LARGEST_AMOUNT = 10**15
 """Amounts beyond this are refused at the door (PostgreSQL's bigint holds 9 × 10^18)."""
@@ -84,3 +85,8 @@ def fraction(amount: int, numerator: int, denominator: int) -> int:
         raise ValueError("fraction needs a positive denominator and no negative numerator")
     sign = -1 if amount < 0 else 1
     return sign * ((2 * abs(amount) * numerator + denominator) // (2 * denominator))
+
+
+def formatted(amount: int, currency: str, *, locale: str) -> str:
+    """The amount as people of `locale` read it: `€19.99`, `19,99 €`. For showing only."""
+    return format_currency(Decimal(amount).scaleb(-decimals(currency)), currency, locale=locale)

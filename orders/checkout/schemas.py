@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from chassis.schemas import Email, MoneyIn, StrictIn, Uuid
+from orders import examples
 from orders.lifecycle.schemas import AddressIn, Note
 from orders.pricing.schemas import Code
 
@@ -13,6 +14,8 @@ ReturnUrl = Annotated[str, StringConstraints(max_length=1900, pattern=r"^https?:
 
 class OrderPost(StrictIn):
     """An order for everything in a cart."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ORDER_IN]})
 
     cart_id: Annotated[Uuid, Field(examples=["0199c0ff-ee00-7000-8000-0000000000ca"])]
     email: Annotated[Email, Field(examples=["anna@example.com"])]
@@ -32,6 +35,8 @@ class OrderPost(StrictIn):
 
 class EventPut(StrictIn):
     """Something happened to a payment: a hint to ask payments about the order."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.EVENT_PUT]})
 
     type: Literal[
         "payment.created",

@@ -13,18 +13,19 @@ from chassis.openapi import responses
 from chassis.pagination import CursorIn, InvalidCursor, Limit, Page
 from chassis.routing import Router
 from chassis.schemas import Email, Uuid
+from orders import examples
 from orders.deps import OrderTokenHeader, ShopDep
 from orders.lifecycle import errors, service
 from orders.lifecycle.queries import reading
 from orders.lifecycle.queries.reading import Filters, Viewer
-from orders.lifecycle.schemas import ORDER_ID, OrderOut, OrderPut, OrderSummary
+from orders.lifecycle.schemas import OrderOut, OrderPut, OrderSummary
 from orders.lifecycle.states import PaymentStatus, Status
 from orders.lifecycle.view import order_out, summary
 from orders.tokens import token_hash
 
 router = Router(tags=["Orders"])
 
-OrderId = Annotated[Uuid, Path(description="The order's id.", examples=[ORDER_ID])]
+OrderId = Annotated[Uuid, Path(description="The order's id.", examples=[examples.ORDER_ID])]
 PRIVATE = {"Cache-Control": "no-store"}
 
 

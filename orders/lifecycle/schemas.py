@@ -3,15 +3,15 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from chassis.schemas import Line, MoneyOut, Out, Prose, StrictIn, Timestamp
+from orders import examples
 from orders.lifecycle.states import FulfillmentStatus, PaymentStatus, Reason, Status
 from orders.pricing.schemas import Destination, PostalCode
 
 ShortLine = Annotated[Line, Field(max_length=100)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 ()./-]{3,30}$")]
-ORDER_ID = "0199c0ff-ee00-7000-b000-0000000000aa"
 
 
 def _short(note: str) -> str:
@@ -53,6 +53,8 @@ class AddressOut(Out):
 
 class OrderPut(StrictIn):
     """What may change while nothing is sent: never lines or totals."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ORDER_PUT]})
 
     shipping_address: AddressIn
     billing_address: AddressIn | None = None
@@ -114,7 +116,9 @@ class FailureOut(Out):
 class OrderOut(Out):
     """An order. `total = subtotal - discount + shipping`; `tax` is contained in it."""
 
-    id: Annotated[UUID, Field(examples=[ORDER_ID])]
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ORDER_OUT]})
+
+    id: Annotated[UUID, Field(examples=[examples.ORDER_ID])]
     number: Annotated[str, Field(examples=["7KQ4M2XD"])]
     status: Status
     payment_status: PaymentStatus

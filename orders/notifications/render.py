@@ -1,15 +1,13 @@
 """Writes mails. A guest's link holds a secret: the text keeps a mark in its place, filled in on the way out only."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from chassis.money import decimals
+from chassis.money import formatted
 from chassis.schemas import MoneyOut
 from orders.lifecycle.schemas import OrderOut
 from orders.tokens import OrderTokens
@@ -37,8 +35,7 @@ def write(kind: str, order: OrderOut, *, origin: str) -> Written:
     locale = order.locale if order.locale in ("en", "ru") else "en"
 
     def _shown(money: MoneyOut) -> str:
-        amount = Decimal(money.amount).scaleb(-decimals(money.currency))
-        return format_currency(amount, money.currency, locale=locale)
+        return formatted(money.amount, money.currency, locale=locale)
 
     context = {"order": order, "link": link, "money": _shown, "shop": origin}
     return Written(

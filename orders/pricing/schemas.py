@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from chassis.schemas import Country, Line, MoneyOut, Out, Quantity, Sku, StrictIn
+from orders import examples
 from orders.pricing.countries import is_country
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9_-]{1,40}$")]
@@ -34,6 +35,8 @@ class QuoteLineIn(StrictIn):
 
 class QuoteIn(StrictIn):
     """What somebody somewhere would like to buy."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.QUOTE_IN]})
 
     lines: Annotated[list[QuoteLineIn], Field(min_length=1, max_length=200)]
     country: Destination
@@ -70,6 +73,8 @@ class ShippingOffer(Out):
 
 class QuoteOut(Out):
     """What it would cost now. `total = subtotal - discount + shipping`; `tax` is contained in `total`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.QUOTE_OUT]})
 
     currency: str
     country: str
