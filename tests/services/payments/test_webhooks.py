@@ -114,7 +114,7 @@ async def test_an_event_without_our_id_is_matched_by_the_providers_names(shop: S
     assert (await shop.row(payment_id))["status"] == "captured"
 
 
-@pytest.mark.parametrize("payment_id", [None, "not-an-id", str(uuid4())])
+@pytest.mark.parametrize("payment_id", [None, "not-an-id", "0199c0ff-ee00-7000-b000-00000000dead"])
 async def test_an_event_of_no_payment_of_ours_is_kept(shop: Shop, payment_id: str | None) -> None:
     answer = await shop.webhook("evt_9", payment_id=payment_id, payment="pi_foreign", stage="captured")
     assert answer.status_code == 200
