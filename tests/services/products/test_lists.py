@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from products.search.answers import ProductPage
 from tests.services.products.shop import ProductsShop, euro, shirt
 
 
@@ -52,6 +53,13 @@ async def test_a_card_shows_the_cheapest_variant_and_all_stock(shop: ProductsSho
         "next_cursor": None,
         "facets": None,
     }
+
+
+async def test_the_list_is_what_its_documentation_says(catalogue: ProductsShop) -> None:
+    body = (await catalogue.client.get("/products?facets=true&limit=2")).json()
+    page = ProductPage.model_validate(body)
+    assert page.model_dump(mode="json") == body, "neither more nor less than the model"
+    assert page.next_cursor is not None
 
 
 @pytest.mark.parametrize(
