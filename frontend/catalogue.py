@@ -25,7 +25,8 @@ PACKAGE: Final = Path(__file__).parent
 METHODS: Final = [("**.py", "python"), ("templates/**.html", "jinja2")]
 KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
     "_": None,
-    "gettext": None, "words": None,
+    "gettext": None,
+    "words": None,
     "ngettext": (1, 2),
     "counted": (1, 2),
 }

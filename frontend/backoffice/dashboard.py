@@ -15,6 +15,7 @@ from frontend.routing import AnyVisit, PageRouter, StaffMember
 router = PageRouter()
 
 LOOKED_AT = 100
+SHOWN = 10
 PAID = frozenset({"authorized", "paid", "partially_refunded"})
 
 
@@ -29,19 +30,21 @@ async def dashboard(visit: AnyVisit, staff: StaffMember) -> Response:
     )
     found = orders.items if orders else []
     today = [order for order in found if order.created_at.date() == datetime.now(UTC).date()]
+    sendable = ("unfulfilled", "partially_fulfilled")
+    to_send = [o for o in found if o.status == "confirmed" and o.fulfillment_status in sendable]
+    waiting = [order for order in found if order.status == "pending"]
     page = DashboardPage(
         orders_today=len(today),
+        to_send_count=len(to_send),
+        waiting_count=len(waiting),
         sales_today=_sales(today, shop.settings.currency),
         is_more=len(today) == LOOKED_AT,
-        to_send=[
-            order
-            for order in found
-            if order.status == "confirmed"
-            and order.fulfillment_status in ("unfulfilled", "partially_fulfilled")
-        ][:10],
-        waiting=[order for order in found if order.status == "pending"][:10],
-        troubled=[order for order in found if order.status == "canceling" or order.is_stuck][:10],
-        sold_out=[product for product in products.items if product.available == 0][:10] if products else [],
+        to_send=to_send[:SHOWN],
+        waiting=waiting[:SHOWN],
+        troubled=[order for order in found if order.status == "canceling" or order.is_stuck][:SHOWN],
+        sold_out=[product for product in products.items if product.available == 0][:SHOWN]
+        if products
+        else [],
         away=[
             name
             for name, answer in ((visit.gettext("Orders"), orders), (visit.gettext("Products"), products))

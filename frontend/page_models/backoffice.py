@@ -21,9 +21,12 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class DashboardPage:
-    """Today, in UTC. Sums are of the newest hundred orders; `is_more`: there were more today than that."""
+    """Today, in UTC. Sums are of the newest hundred orders; `is_more`: there were more today than that.
+    The lists show ten at most, `…_count` says how many there are among the hundred."""
 
     orders_today: int
+    to_send_count: int
+    waiting_count: int
     sales_today: MoneyOut
     is_more: bool
     to_send: list[OrderSummary]

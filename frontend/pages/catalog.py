@@ -57,7 +57,7 @@ def _list_page(
     visit: Visit, query: ListQuery, found: ProductList, categories: list[Category], problem: str
 ) -> ProductListPage:
     names = category_names(categories)
-    groups = query.groups(found.facets or [])
+    groups = [*query.categories(categories, visit.gettext("Category")), *query.groups(found.facets or [])]
     if query.search:
         title = visit.gettext("Results for “%(search)s”", search=query.search)
     else:

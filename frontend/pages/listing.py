@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from frontend.amounts import minor_units
-from frontend.clients.products import Facet
+from frontend.clients.products import Category, Facet
 from frontend.language import marked as _
 from frontend.page_models.catalog import Choice, FilterGroup
 
@@ -119,14 +119,30 @@ class ListQuery:
             for code, label in offered
         ]
 
+    def categories(self, tree: Sequence[Category], title: str) -> list[FilterGroup]:
+        """The categories one step on: those below the chosen one, else its siblings, else the top ones."""
+        near = _near(tree, self.category)
+        choices = [
+            Choice(
+                "category",
+                category.slug,
+                category.name,
+                None,
+                is_chosen=category.slug == self.category,
+                href=self._with("category", category.slug).href(cursor=None),
+            )
+            for category in near
+        ]
+        return [FilterGroup("category", title, choices)] if choices else []
+
     def groups(self, facets: Sequence[Facet]) -> list[FilterGroup]:
-        """The service's facets with an address on each choice, which sets it or takes it back."""
+        """The service's facets of options, with an address on each choice, which sets it or takes it back."""
         return [
             FilterGroup(
                 facet.key, facet.label, [self._choice(facet, index) for index in range(len(facet.values))]
             )
             for facet in facets
-            if facet.values and (facet.key == "category" or facet.key.startswith(FILTER_PREFIXES))
+            if facet.values and facet.key.startswith(FILTER_PREFIXES)
         ]
 
     def _choice(self, facet: Facet, index: int) -> Choice:
@@ -166,6 +182,21 @@ class ListQuery:
         if key == "category":
             return replace(self, category="")
         return replace(self, filters=tuple(pair for pair in self.filters if pair[0] != key))
+
+
+def _near(tree: Sequence[Category], slug: str) -> Sequence[Category]:
+    """Of a tree: what is below `slug`, else its siblings; the top when it is unknown."""
+    return _below_or_beside(tree, slug) or tree
+
+
+def _below_or_beside(siblings: Sequence[Category], slug: str) -> Sequence[Category]:
+    """Empty when `slug` is nowhere here."""
+    for category in siblings:
+        if category.slug == slug:
+            return category.children or siblings
+        if found := _below_or_beside(category.children, slug):
+            return found
+    return ()
 
 
 def _written(amount: int | None) -> str:

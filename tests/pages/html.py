@@ -108,8 +108,6 @@ def check(document: Document, *, locale: str | None = None) -> None:
 
 def _nothing_inline(html: Node) -> None:
     for node in html.iter():
-        if not isinstance(node.tag, str):
-            continue
         attributes: dict[str, Any] = node.attrib
         assert "style" not in attributes, f"inline style on {node.tag}"
         assert not any(name.startswith("on") for name in attributes), f"inline handler on {node.tag}"

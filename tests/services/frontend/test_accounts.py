@@ -80,11 +80,11 @@ async def test_an_unknown_account_costs_a_hash_too() -> None:
     calls: list[str] = []
     verify = passwords._hasher.verify_and_update
 
-    def _counted(password: str, hashed: str) -> tuple[bool, str | None]:
-        calls.append(hashed[:40])
+    def _counted(password: str | bytes, hashed: str | bytes) -> tuple[bool, str | None]:
+        calls.append(str(hashed)[:40])
         return verify(password, hashed)
 
-    passwords._hasher.verify_and_update = _counted  # type: ignore[method-assign]  # counts, then does the real work
+    passwords._hasher.verify_and_update = _counted  # type: ignore[method-assign, assignment]  # counts, then does the real work
     assert await passwords.verify("guess", stored) == (False, None)
     assert (await passwords.verify("guess", None))[0] is False
     assert len(calls) == 2

@@ -34,7 +34,7 @@ async def test_token_is_for_one_service_and_a_quarter_of_an_hour(browser: Browse
     assert (body["token_type"], body["expires_in"]) == ("bearer", 900)
     assert answer.headers["cache-control"] == "no-store"
     caller = await (await verifier(browser, "cart")).caller(body["access_token"])
-    assert (caller.email, caller.roles) == ("anna@example.com", {"customer"})
+    assert (caller.email, caller.roles) == ("anna@example.com", frozenset({"customer"}))
     with pytest.raises(Unauthenticated):
         await (await verifier(browser, "orders")).caller(body["access_token"])
 
