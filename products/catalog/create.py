@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis.database import Connection
 from chassis.telemetry import log
-from products.catalog import queries_edit
+from products.catalog import edit_queries
 from products.catalog.errors import SlugTaken
 from products.catalog.rules import slug_of
 from products.catalog.schemas import NewProduct
@@ -27,8 +27,8 @@ async def create_product(connection: Connection, body: NewProduct, *, currency: 
     await write_contents(connection, product_id, body, contents, currency=currency, actor=actor)
     await write_labels(connection, product_id, body, body.translations, contents)
     counted = [{"sku": variant.sku, "stock": variant.stock} for variant in variants]
-    await queries_edit.stock_initially(connection, product_id, counted, actor=actor)
-    await queries_edit.refresh_listings(connection, product_id)
+    await edit_queries.stock_initially(connection, product_id, counted, actor=actor)
+    await edit_queries.refresh_listings(connection, product_id)
     log.info("product.created", product_id=str(product_id), variants=len(variants))
     return product_id
 
@@ -37,7 +37,7 @@ async def _added(connection: Connection, body: NewProduct, category: UUID | None
     """The product's row, under the slug that was asked for or a free one like its name."""
     wanted = body.slug or slug_of(body.name) or "product"
     for slug in (wanted,) if body.slug else (wanted, _varied(wanted), _varied(wanted)):
-        product_id = await queries_edit.add_product(
+        product_id = await edit_queries.add_product(
             connection, slug=slug, status=body.status, category=category, brand=body.brand
         )
         if product_id is not None:

@@ -7,7 +7,7 @@ import asyncpg
 from chassis.database import Connection
 from chassis.errors import PreconditionFailed
 from chassis.telemetry import log
-from products.catalog import queries_edit
+from products.catalog import edit_queries
 from products.catalog.errors import ProductNotFound, SlugTaken
 from products.catalog.schemas import EditedProduct
 from products.catalog.write import category_of, prepared, sku_conflict, write_contents, write_labels
@@ -28,7 +28,7 @@ async def replace_product(
     Raises ProductNotFound, PreconditionFailed, Invalid, UnknownCategory, SkuTaken or SlugTaken; then nothing is kept.
     """
     contents = prepared(body, body.as_variants(), currency=currency)
-    found = await queries_edit.lock_product(connection, product_id)
+    found = await edit_queries.lock_product(connection, product_id)
     if found is None:
         raise ProductNotFound
     if version is not None and version != found["version"]:
@@ -36,7 +36,7 @@ async def replace_product(
     category = await category_of(connection, body.category)
     status = body.status or found["status"]
     try:
-        await queries_edit.edit_product(
+        await edit_queries.edit_product(
             connection,
             product_id,
             slug=body.slug or found["slug"],
@@ -51,8 +51,8 @@ async def replace_product(
     if body.translations is not None:
         await write_labels(connection, product_id, body, body.translations, contents)
     if status == "archived":
-        await queries_edit.archive_product(connection, product_id)
-    await queries_edit.refresh_listings(connection, product_id)
+        await edit_queries.archive_product(connection, product_id)
+    await edit_queries.refresh_listings(connection, product_id)
     log.info("product.replaced", product_id=str(product_id), status=status)
 
 
@@ -61,8 +61,8 @@ async def archive_product(connection: Connection, product_id: UUID) -> None:
 
     Runs in the caller's transaction. Raises ProductNotFound.
     """
-    if await queries_edit.lock_product(connection, product_id) is None:
+    if await edit_queries.lock_product(connection, product_id) is None:
         raise ProductNotFound
-    if await queries_edit.archive_product(connection, product_id):
-        await queries_edit.refresh_listings(connection, product_id)
+    if await edit_queries.archive_product(connection, product_id):
+        await edit_queries.refresh_listings(connection, product_id)
         log.info("product.archived", product_id=str(product_id))

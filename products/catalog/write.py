@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from chassis.database import Connection
-from products.catalog import queries_edit
+from products.catalog import edit_queries
 from products.catalog.errors import SkuTaken, UnknownCategory
 from products.catalog.rules import choices_of, code_of, require_sensible
 from products.catalog.schemas import EditedProduct, NewProduct, Translations, VariantEdit
@@ -18,7 +18,7 @@ Body = NewProduct | EditedProduct
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A body in the shape that the statements of `queries_edit` take."""
+    """A body in the shape that the statements of `edit_queries` take."""
 
     option_codes: list[str]
     choices: list[dict[str, Any]]
@@ -79,7 +79,7 @@ async def category_of(connection: Connection, slug: str | None) -> UUID | None:
     """The id of the category called so; None for none. Raises UnknownCategory."""
     if slug is None:
         return None
-    found = await queries_edit.category_id(connection, slug)
+    found = await edit_queries.category_id(connection, slug)
     if found is None:
         raise UnknownCategory
     return found
@@ -88,7 +88,7 @@ async def category_of(connection: Connection, slug: str | None) -> UUID | None:
 async def sku_conflict(connection: Connection, body: Body, *, besides: UUID | None) -> None:
     """Nothing happens when the article codes are free. Raises SkuTaken, naming each place in the body."""
     skus = [variant.sku for variant in body.as_variants()]
-    taken = await queries_edit.taken_skus(connection, skus, besides=besides)
+    taken = await edit_queries.taken_skus(connection, skus, besides=besides)
     if taken:
         places = [
             f"/variants/{at}/sku" if body.variants else "/sku" for at, sku in enumerate(skus) if sku in taken
@@ -101,10 +101,10 @@ async def write_contents(
 ) -> None:
     """English texts, options, variants and prices are those of the body. Raises SkuTaken."""
     english = {"locale": "en", "name": body.name, "description": body.description}
-    await queries_edit.write_texts(connection, product_id, [english])
-    await queries_edit.set_options(connection, product_id, contents.option_codes, contents.choices)
+    await edit_queries.write_texts(connection, product_id, [english])
+    await edit_queries.set_options(connection, product_id, contents.option_codes, contents.choices)
     try:
-        await queries_edit.write_variants(
+        await edit_queries.write_variants(
             connection, product_id, contents.variants, currency=currency, actor=actor
         )
     except asyncpg.UniqueViolationError as error:
@@ -134,7 +134,7 @@ async def write_labels(
             if value in labels
         ]
         options = [label for label in options if label["option"] in contents.option_codes]
-    await queries_edit.drop_other_texts(connection, product_id, ["en", *(text["locale"] for text in texts)])
+    await edit_queries.drop_other_texts(connection, product_id, ["en", *(text["locale"] for text in texts)])
     if texts:
-        await queries_edit.write_texts(connection, product_id, texts)
-    await queries_edit.label(connection, options=options, values=values)
+        await edit_queries.write_texts(connection, product_id, texts)
+    await edit_queries.label(connection, options=options, values=values)

@@ -82,7 +82,7 @@ def _image(image: dict[str, Any], locale: Locale) -> ImageJson:
 
 
 def facets(rows: Sequence[asyncpg.Record], *, locale: Locale) -> list[Facet]:
-    """The rows of `queries_facets.facets`, one facet for each key."""
+    """The rows of `facet_queries.facets`, one facet for each key."""
     found = []
     for key, group in groupby(rows, key=lambda row: str(row["key"])):
         values = list(group)

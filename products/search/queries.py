@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from chassis.database import Database
-from products.search import queries_conditions as conditions
+from products.search import condition_queries as conditions
 from products.search.filters import Filters, Shape, Sort
 
 ORDERS: dict[str, tuple[tuple[tuple[str, str], ...], str]] = {

@@ -9,7 +9,7 @@ from chassis.pagination import InvalidCursor
 from chassis.routing import Router, query_prefixes
 from products.answering import tagged_by_content
 from products.reading import context_of, documented
-from products.search import present, queries, queries_facets
+from products.search import facet_queries, present, queries
 from products.search.answers import ProductPage
 from products.search.asked import OPTION_PARAMETER, ListQuery, asked
 
@@ -48,7 +48,7 @@ async def list_products(request: Request) -> Response:
         next_cursor = shop.cursors.encode(identity, position)
     facets = None
     if query.facets:
-        found = present.facets(await queries_facets.facets(shop.db, filters), locale=filters.locale)
+        found = present.facets(await facet_queries.facets(shop.db, filters), locale=filters.locale)
         facets = [facet.model_dump() for facet in found]
     content = orjson.dumps(
         {

@@ -5,7 +5,7 @@ from functools import lru_cache
 import asyncpg
 
 from chassis.database import Database
-from products.search import queries_conditions as conditions
+from products.search import condition_queries as conditions
 from products.search.filters import Filters, Shape
 
 
