@@ -182,7 +182,7 @@ def test_only_two_phases_may_stay_unwritten() -> None:
     assert {Phase.HELD, Phase.ALLOCATED} == UNWRITTEN
 
 
-@pytest.mark.parametrize("phase", FINAL)
+@pytest.mark.parametrize("phase", sorted(FINAL))
 def test_money_that_comes_after_the_end_is_given_back(phase: Phase) -> None:
     state = State(Status(phase.value), Step.AWAITING_PAYMENT, Reason.DEADLINE)
     assert decide(state, Fact.MONEY_AUTHORIZED)[1].action is Action.CLOSE_PAYMENT
