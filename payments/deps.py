@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from chassis.auth import AnyCaller, ServiceCaller
+from chassis.auth import AnyCaller, OneOf
 from chassis.errors import Forbidden, Unauthenticated
 from chassis.pagination import Cursors
 from payments.attempts.payable import Viewer
@@ -24,25 +24,19 @@ OrderToken = Annotated[
 ]
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 
 
-def _cursors(request: Request) -> Cursors:
+async def _cursors(request: Request) -> Cursors:
     cursors: Cursors = request.app.state.cursors
     return cursors
-
-
-async def _orders(who: ServiceCaller) -> None:
-    """Orders is the only service that payments listens to. Raises Forbidden for others."""
-    if who.subject != "orders":
-        raise Forbidden("This is between orders and payments.")
 
 
 async def _viewer(who: AnyCaller, token: OrderToken = None) -> Viewer:
@@ -61,5 +55,5 @@ async def _viewer(who: AnyCaller, token: OrderToken = None) -> Viewer:
 TheDesk = Annotated[Desk, Depends(_desk)]
 TheSettings = Annotated[Settings, Depends(_settings)]
 TheCursors = Annotated[Cursors, Depends(_cursors)]
-OrdersOnly = Depends(_orders)
+OrdersOnly = Depends(OneOf("orders"))
 TheViewer = Annotated[Viewer, Depends(_viewer)]

@@ -16,7 +16,7 @@ from payments.news.message import Message
 from payments.news.sending import send_again
 from payments.refunds import queries as refund_queries
 from payments.refunds import service as refunds
-from payments.webhooks import inbox
+from payments.webhooks import inbox_queries as inbox
 
 SWEEP_SECONDS = 3600
 

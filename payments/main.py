@@ -9,8 +9,8 @@ from chassis.app import Lifespan, build_app
 from chassis.auth import TokenMinter
 from chassis.database import Database
 from chassis.http import ServiceClient
-from chassis.migrate import code_head
 from chassis.pagination import Cursors
+from chassis.readiness import database_checks
 from payments import loops
 from payments.attempts.internal_routes import router as internal
 from payments.attempts.routes import router as public
@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings=settings,
         lifespan=_lifespan(settings),
         routers=[public, ledger, webhooks, internal, refunds],
-        checks={"database": _database, "migrations": _migrations},
+        checks=database_checks("payments", lambda app: app.state.desk.db),
         larger_bodies={"/webhooks/": LARGEST_EVENT},
     )
     app.state.settings = settings
@@ -91,16 +91,3 @@ def _lifespan(settings: Settings) -> Lifespan:
                 yield
 
     return _open
-
-
-async def _database(app: FastAPI) -> str:
-    desk: Desk = app.state.desk
-    return await desk.db.ping()
-
-
-async def _migrations(app: FastAPI) -> str:
-    desk: Desk = app.state.desk
-    stored = await desk.db.fetchval("SELECT version_num FROM alembic_version")
-    if stored != code_head("payments"):
-        raise RuntimeError(f"the database is at {stored}, the code at {code_head('payments')}")
-    return str(stored)

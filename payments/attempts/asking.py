@@ -10,7 +10,7 @@ from payments.attempts.payment import Payment
 from payments.attempts.recording import record
 from payments.desk import Desk
 from payments.providers.protocol import Refs, Refused, Snapshot, Unknown
-from payments.webhooks.inbox import Receipt
+from payments.webhooks.inbox_queries import Receipt
 
 
 async def sync(desk: Desk, payment_id: UUID, *, announce: bool) -> Payment | None:

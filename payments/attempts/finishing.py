@@ -14,7 +14,7 @@ from payments.attempts.payment import AUTHORIZED, CAPTURED, Payment
 from payments.attempts.rules import seconds_to_next_poll
 from payments.desk import Desk
 from payments.refunds.service import sync_refunds
-from payments.webhooks import inbox
+from payments.webhooks import inbox_queries as inbox
 
 STUCK_AFTER = 12
 """Tries in a row after which a payment is called stuck in the log; it is tried on, once a minute."""

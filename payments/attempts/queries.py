@@ -14,7 +14,7 @@ from payments.attempts.rules import Move
 from payments.ledger import rules as ledger
 from payments.news.message import Message
 from payments.providers.protocol import Refs
-from payments.webhooks.inbox import Receipt
+from payments.webhooks.inbox_queries import Receipt
 
 COLUMNS = """
 p.id, p.order_id, p.provider, p.method, p.status, p.due_amount, p.currency, p.authorized_amount, p.captured_amount,

@@ -8,8 +8,8 @@ from payments.attempts.rules import Move, after, decide, decide_refused, seconds
 from payments.desk import Desk
 from payments.news.message import Message
 from payments.providers.protocol import Refused, Snapshot
-from payments.webhooks import inbox
-from payments.webhooks.inbox import Receipt
+from payments.webhooks import inbox_queries as inbox
+from payments.webhooks.inbox_queries import Receipt
 
 TRIES = 8
 

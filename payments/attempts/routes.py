@@ -12,7 +12,7 @@ from chassis.openapi import responses
 from chassis.pagination import CursorIn, InvalidCursor, Limit, Page
 from chassis.routing import Router
 from chassis.schemas import TimestampIn, Uuid
-from payments.attempts import list_query, queries
+from payments.attempts import list_queries, queries
 from payments.attempts.again import pay_again, refuse_foreign, with_canceled
 from payments.attempts.closing import is_closing, void_attempt
 from payments.attempts.errors import (
@@ -24,7 +24,7 @@ from payments.attempts.errors import (
     TooManyAttempts,
     UnknownMethod,
 )
-from payments.attempts.list_query import Wanted
+from payments.attempts.list_queries import Wanted
 from payments.attempts.opening import needs_opening, refuse_dead
 from payments.attempts.payable import Viewer
 from payments.attempts.payment import AUTHORIZED, CAPTURED, Payment
@@ -54,7 +54,7 @@ async def list_payments(  # each filter is a query key
     wanted = Wanted(order_id, status, provider, quarantined, customer_id, created_from, created_to)
     scope = ("payments", viewer.is_staff, viewer.principal, *_texts(wanted))
     after = _position(cursors.decode(scope, cursor, length=2)) if cursor else None
-    found = await list_query.page(desk.db, viewer, wanted, after=after, count=limit + 1)
+    found = await list_queries.page(desk.db, viewer, wanted, after=after, count=limit + 1)
     shown = found[:limit]
     following = None
     if len(found) > limit:
@@ -166,14 +166,14 @@ async def delete_payment(
 
 
 async def _mine(desk: Desk, viewer: Viewer, payment_id: UUID) -> Payment:
-    payment = await list_query.mine(desk.db, viewer, payment_id)
+    payment = await list_queries.mine(desk.db, viewer, payment_id)
     if payment is None:
         raise NotFound
     return payment
 
 
 def _texts(wanted: Wanted) -> list[str]:
-    return [str(getattr(wanted, name)) for name in list_query.CONDITIONS]
+    return [str(getattr(wanted, name)) for name in list_queries.CONDITIONS]
 
 
 def _position(values: list[str]) -> tuple[datetime, UUID]:

@@ -11,9 +11,9 @@ from payments.attempts.rules import STATUS_OF
 from payments.desk import Desk
 from payments.providers.protocol import BadSignature, ProviderEvent, Stage
 from payments.refunds.service import sync_refunds
-from payments.webhooks import inbox
+from payments.webhooks import inbox_queries as inbox
 from payments.webhooks.errors import InvalidSignature
-from payments.webhooks.inbox import Receipt
+from payments.webhooks.inbox_queries import Receipt
 
 ANSWER_SECONDS = 0.4
 """How long the provider may take to confirm its own event before we only keep it and ask later."""
