@@ -13,6 +13,8 @@ from frontend.errors import error_page, visit_without_session, wants_page
 from frontend.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FILES = ("/static/", "/media/")
+"""Pictures, styles and scripts run nothing by themselves: a page's policies are dead weight on them."""
 TOKEN_PATH = "/auth/token"  # noqa: S105  # an address: takes no cookie, has its own CORS rule
 
 
@@ -39,6 +41,7 @@ class SecurityHeaders:
             "x-frame-options": "DENY",
             "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
         }
+        self._of_files = {"x-content-type-options": "nosniff"}
         if settings.is_secure:
             self._headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
 
@@ -47,10 +50,12 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
+        chosen = self._of_files if scope["path"].startswith(FILES) else self._headers
+
         async def _with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in chosen.items():
                     headers.setdefault(name, value)
             await send(message)
 

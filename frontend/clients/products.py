@@ -16,6 +16,8 @@ from frontend.clients.asking import Asker, Shape
 
 CATEGORIES_SECONDS = 60.0
 GLANCE_SECONDS = 300.0
+LARGE_RENDITION = "-800.webp"
+SMALL_RENDITION = "-400.webp"
 REMEMBERED_GLANCES = 256
 
 
@@ -28,6 +30,12 @@ class Image(Shape):
     height: int = 800
     sku: str | None = None
     """The variant it shows, when it shows one."""
+
+    @property
+    def small_url(self) -> str:
+        """The same picture for lists: `<name>-800.webp` lies beside a `<name>-400.webp`; others are one size."""
+        stem = self.url.removesuffix(LARGE_RENDITION)
+        return f"{stem}{SMALL_RENDITION}" if stem != self.url else self.url
 
 
 class ProductCard(Shape):
