@@ -1,8 +1,6 @@
 """Places an order: asks cart and products, compares the price, writes it all at once, and goes on to the payment."""
 
 import asyncio
-import hashlib
-import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -13,23 +11,18 @@ import orjson
 from chassis import idempotency
 from chassis.errors import Problem, Unavailable
 from chassis.idempotency import Keyed
-from chassis.ids import new_id
-from chassis.money import Money
 from chassis.schemas import Locale
+from chassis.telemetry import log
 from orders.checkout import errors, queries
+from orders.checkout.draft import new_order, redeemer, terms_hash, total
 from orders.checkout.queries import Existing, NewOrder, Placing
 from orders.checkout.schemas import OrderPost
 from orders.clients.cart import Cart, Proof
-from orders.lifecycle.queries.saga import Lease, SagaOrder
-from orders.lifecycle.states import PaymentStatus, State, Status, Step
+from orders.lifecycle.queries.saga import Lease
 from orders.pricing.errors import CouponInvalid, NotSellable
 from orders.pricing.service import Quote, Wanted, quote, quote_out
 from orders.shop import Shop
-from orders.tokens import VALID_DAYS, token_hash
 
-NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""No 0 and O, no 1 and I."""
-NUMBER_LENGTH = 8
 PLACING_TRIES = 5
 
 
@@ -53,8 +46,8 @@ async def place_order(
         return Placed(_order_of(recorded), anew=False)
     return_url = _return_url(shop, wanted)
     cart = await shop.carts.read(wanted.cart_id, proof)
-    terms_hash = _terms_hash(wanted)
-    if (found := await _same_order(shop, cart, terms_hash, proof)) is not None:
+    hashed = terms_hash(wanted)
+    if (found := await _same_order(shop, cart, hashed, proof)) is not None:
         return found
     if not cart.items:
         raise errors.CartEmpty
@@ -66,7 +59,7 @@ async def place_order(
         )
     except (CouponInvalid, errors.PriceChanged):
         # The first of two equal requests may have redeemed the coupon that the second finds used up.
-        if (found := await _same_order(shop, cart, terms_hash, proof)) is not None:
+        if (found := await _same_order(shop, cart, hashed, proof)) is not None:
             return found
         raise
 
@@ -88,14 +81,14 @@ async def _quote(shop: Shop, wanted: OrderPost, cart: Cart, *, proof: Proof, loc
         locale=locale,
         coupon_code=wanted.coupon,
         method=wanted.shipping_method,
-        redeemer=_redeemer(proof, wanted.email),
+        redeemer=redeemer(proof, wanted.email),
         country_pointer="/shipping_address/country",
     )
 
 
 def _compare(wanted: OrderPost, priced: Quote) -> None:
     """Raises PriceChanged when the shopper agreed to another total."""
-    if wanted.expected_total is not None and wanted.expected_total.money() != _total(priced):
+    if wanted.expected_total is not None and wanted.expected_total.money() != total(priced):
         raise errors.PriceChanged(quote=quote_out(priced).model_dump(mode="json"))
 
 
@@ -112,7 +105,7 @@ async def _write(
 ) -> Placed:
     """O1 and what follows from it, tried again when an equal right was quicker."""
     for _ in range(PLACING_TRIES):
-        new = _new_order(shop, wanted, cart, priced, proof=proof, locale=locale, return_url=return_url)
+        new = new_order(shop, wanted, cart, priced, proof=proof, locale=locale, return_url=return_url)
         lease = shop.saga.new_lease(new.saga.id)
         found: Placed | None
         try:
@@ -122,6 +115,7 @@ async def _write(
                 continue
             found = await _same_order(shop, cart, new.terms_hash, proof)
         if found is not None and found.anew:
+            log.info("order.placed", order_id=found.order_id, total=new.saga.total.amount)
             task = shop.saga.start(lease, new.saga)
             await asyncio.wait({task}, timeout=shop.settings.inline_seconds)
         if found is not None:
@@ -154,12 +148,12 @@ def _refuse(placing: Placing) -> None:
         raise problems[placing]
 
 
-async def _same_order(shop: Shop, cart: Cart, terms_hash: bytes, proof: Proof) -> Placed | None:
+async def _same_order(shop: Shop, cart: Cart, hashed: bytes, proof: Proof) -> Placed | None:
     """The order of this cart as it is now. Raises OrderInProgress when the cart's live order is another one."""
     found = await queries.existing(shop.db, cart_id=cart.id, cart_version=cart.version)
     if found is None:
         return None
-    if found.same_version and found.terms_hash == terms_hash:
+    if found.same_version and found.terms_hash == hashed:
         return Placed(found.id, anew=False)
     raise _in_progress(shop, found, proof)
 
@@ -174,77 +168,6 @@ def _in_progress(shop: Shop, found: Existing, proof: Proof) -> errors.OrderInPro
         order_token=token,
         links={"pay": found.payment_url or page, "change": f"/orders/{found.id}"},
     )
-
-
-def _new_order(
-    shop: Shop,
-    wanted: OrderPost,
-    cart: Cart,
-    priced: Quote,
-    *,
-    proof: Proof,
-    locale: Locale,
-    return_url: str,
-) -> NewOrder:
-    order_id, settings = new_id(), shop.settings
-    is_guest = proof.customer_id is None
-    billing = wanted.billing_address
-    pieces: dict[UUID, int] = {}
-    for item in cart.items:
-        pieces[item.variant_id] = pieces.get(item.variant_id, 0) + item.quantity
-    saga = SagaOrder(
-        id=order_id,
-        number="".join(secrets.choice(NUMBER_ALPHABET) for _ in range(NUMBER_LENGTH)),
-        state=State(Status.PENDING, Step.PLACED),
-        payment_status=PaymentStatus.UNPAID,
-        deadline_passed=False,
-        news=0,
-        attempts=1,
-        stuck=False,
-        total=_total(priced),
-        customer_id=proof.customer_id,
-        token_hash=token_hash(shop.tokens.token(order_id)) if is_guest else None,
-        email=wanted.email,
-        locale=locale,
-        return_url=return_url or f"{settings.public_origin}/checkout/{order_id}/return",
-        cart_id=cart.id,
-        payment_method=wanted.payment_method,
-        payment_id=None,
-        payment_state=None,
-        payment_url=None,
-        lines=tuple(sorted(pieces.items())),
-    )
-    return NewOrder(
-        saga=saga,
-        quote=priced,
-        cart_version=cart.version,
-        terms_hash=_terms_hash(wanted),
-        principal=f"cart:{cart.id}" if is_guest else f"customer:{proof.customer_id}",
-        redeemer=_redeemer(proof, wanted.email),
-        shipping_address=wanted.shipping_address.stored(),
-        billing_address=billing.stored() if billing else None,
-        note=wanted.note,
-        open_orders=settings.open_orders,
-        lease_seconds=settings.lease_seconds,
-        opening_seconds=settings.opening_seconds,
-        token_days=VALID_DAYS,
-        who="guest" if is_guest else "customer",
-    )
-
-
-def _total(priced: Quote) -> Money:
-    return Money(priced.totals.total, priced.currency)
-
-
-def _redeemer(proof: Proof, email: str) -> str:
-    """Whose uses of a coupon are counted together."""
-    return f"customer:{proof.customer_id}" if proof.customer_id else f"guest:{email.lower()}"
-
-
-def _terms_hash(wanted: OrderPost) -> bytes:
-    """Of everything that makes an order of the same cart another one."""
-    terms = wanted.model_dump(mode="json", exclude={"expected_total", "return_url"})
-    return hashlib.sha256(orjson.dumps(terms, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def _order_of(recorded: idempotency.Recorded) -> UUID:

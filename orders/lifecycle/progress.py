@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from orders.lifecycle.facts import Finding
-from orders.lifecycle.queries.saga import Entry, Lease, SagaOrder, Then
+from orders.lifecycle.queries.recording import Entry, Then
+from orders.lifecycle.queries.saga import Lease, SagaOrder
 from orders.lifecycle.rules import UNWRITTEN, Action, Fact, decide
 from orders.lifecycle.states import FINAL, PaymentStatus, State, Status, payment_status
 

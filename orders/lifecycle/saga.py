@@ -17,7 +17,8 @@ from orders.lifecycle.effects import Effects
 from orders.lifecycle.facts import Finding, NeedsStaff, NotYet
 from orders.lifecycle.progress import Progress
 from orders.lifecycle.queries import saga as queries
-from orders.lifecycle.queries.saga import Lease, SagaOrder, Then, Written
+from orders.lifecycle.queries.recording import Then, Written, record
+from orders.lifecycle.queries.saga import Lease, SagaOrder
 from orders.lifecycle.rules import Action, Fact, first_action
 from orders.lifecycle.states import SETTLED, Phase
 from orders.lifecycle.watchers import Watchers
@@ -161,13 +162,13 @@ class Saga:
         )
         if progress.confirms:
             async with self._db.transaction() as connection:
-                written = await queries.record(connection, entry)
+                written = await record(connection, entry)
                 if written is not Written.MISSED:
                     key = f"{MAIL_CONFIRMED}:{lease.order_id}"
                     payload = {"order_id": lease.order_id, "kind": MAIL_CONFIRMED}
                     await queue.enqueue(connection, "mail", payload, key=key)
         else:
-            written = await queries.record(self._db, entry)
+            written = await record(self._db, entry)
         if written is not Written.MISSED:
             for event in entry.events:
                 log.info(event, order_id=lease.order_id, status=entry.after.status, step=entry.after.step)
