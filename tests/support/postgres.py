@@ -1,4 +1,4 @@
-"""Real PostgreSQL for tests: one cluster per run, one migrated template per service, one copy per test."""
+"""Real PostgreSQL for tests: one cluster per run, one migrated template per service, copies of it per worker."""
 
 import asyncio
 import fcntl
@@ -9,22 +9,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import asyncpg
 
 from suite.postgres import Cluster, find_binaries
 from suite.postgres.creation import SUPERUSER
+from tests.support.cleaning import clean
 
 REPOSITORY = Path(__file__).parent.parent.parent
 SERVICES = ("products", "cart", "orders", "payments", "frontend")
 ROLES = ("owner", "app", "auditor")
 PASSWORD = "test-only"
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,11 @@ class TestDatabase:
 
 
 class Databases:
-    """Makes databases for one test and drops them after it."""
+    """Lends databases to one test. A database that a test left in its own shape is used again by the next ones."""
 
     def __init__(self, server: ServerAddress) -> None:
         self._server = server
-        self._made: list[str] = []
+        self._lent: list[tuple[str, str]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -101,30 +103,47 @@ class Databases:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._made:
-            drops = [f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in self._made]
-            _run(_execute(self._server.dsn("postgres"), drops))
+        for service, name in self._lent:
+            _FREE.setdefault(service, []).append(name)
 
     def create(self, service: str) -> TestDatabase:
-        """A new database of `service` at its newest migration, without any row of the shop's."""
+        """A database of `service` at its newest migration, with what migrations put there and nothing else."""
         _template_ready(self._server, service)
+        name = self._cleaned(service) or self._copied(service)
+        self._lent.append((service, name))
+        return self.named(service, name)
+
+    def _cleaned(self, service: str) -> str | None:
+        """A database that is free again and like new; None when there is none."""
+        while free := _FREE.get(service):
+            name = free.pop()
+            if _run(clean(self._server.dsn(name), self._server.dsn(service))):
+                return name
+            _run(_execute(self._server.dsn("postgres"), [f'DROP DATABASE "{name}" WITH (FORCE)']))
+        return None
+
+    def _copied(self, service: str) -> str:
         name = f"{service}_{os.getpid()}_{secrets.token_hex(4)}"
         copy = f'CREATE DATABASE "{name}" TEMPLATE "{service}" STRATEGY file_copy OWNER "{service}_owner"'
         _run(_execute(self._server.dsn("postgres"), [copy]))
-        self._made.append(name)
-        return self.named(service, name)
+        return name
 
     def admin_dsn(self) -> str:
         """The newest database of this test, as the superuser."""
-        return self._server.dsn(self._made[-1])
+        return self._server.dsn(self._lent[-1][1])
 
     def named(self, service: str, name: str) -> TestDatabase:
         """The addresses of a database called `name`."""
         app, owner, auditor = (
-            self._server.dsn(name, user=f"{service}_{role}", password=PASSWORD)
-            for role in ("app", "owner", "auditor")
+            self._server.dsn(name, user=f"{service}_{role}", password=PASSWORD) for role in ROLES_IN_ORDER
         )
         return TestDatabase(name, app, owner, auditor)
+
+
+_FREE: dict[str, list[str]] = {}
+"""Service → databases of this process that no test uses."""
+
+ROLES_IN_ORDER = ("app", "owner", "auditor")
 
 
 def _template_ready(server: ServerAddress, service: str) -> None:
@@ -171,18 +190,7 @@ async def _execute(dsn: str, statements: list[str]) -> None:
         await connection.close()
 
 
-def _run(work: Coroutine[object, object, None]) -> None:
-    """Runs `work` to its end in a thread of its own, so that it may be called while a loop runs."""
-    failure: list[BaseException] = []
-
-    def _in_thread() -> None:
-        try:
-            asyncio.run(work)
-        except BaseException as error:  # noqa: BLE001  # handed to the caller below
-            failure.append(error)
-
-    thread = threading.Thread(target=_in_thread)
-    thread.start()
-    thread.join()
-    if failure:
-        raise failure[0]
+def _run(work: Coroutine[object, object, Answer]) -> Answer:
+    """What `work` returns, run to its end in a thread of its own, so that it may be called while a loop runs."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
