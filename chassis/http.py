@@ -195,11 +195,15 @@ class ServiceClient:
         response = await self.send(method, path, **options)
         if response.status_code >= 300:
             raise self.problem(response)
+        return self.read(response, into)
+
+    def read(self, response: httpx2.Response, into: type[Answer]) -> Answer:
+        """A 2xx answer parsed into a model. Raises RemoteUnavailable when it does not fit."""
         try:
             return into.model_validate_json(response.content)
         except ValidationError as error:
             log.error(
-                "remote.unreadable", remote=self.service, method=method, path=path, errors=error.error_count()
+                "remote.unreadable", remote=self.service, model=into.__name__, errors=error.error_count()
             )
             raise RemoteUnavailable(self.service, "unreadable answer", maybe_done=True) from error
 

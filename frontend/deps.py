@@ -16,6 +16,7 @@ from frontend.clients.cart import CartClient
 from frontend.clients.orders import OrdersClient
 from frontend.clients.payments import PaymentsClient
 from frontend.clients.products import ProductsClient
+from frontend.same_pages import SamePages
 from frontend.settings import Settings
 from frontend.templating import Templates
 
@@ -35,6 +36,7 @@ class Shop:
     payments: PaymentsClient
     assets: Assets
     templates: Templates
+    same_pages: SamePages
 
     def service(self, name: str) -> ServiceClient:
         """The connection to a service by its name. Raises KeyError."""
@@ -79,4 +81,5 @@ async def open_shop(
         payments=PaymentsClient(_client("payments")),
         assets=assets,
         templates=templates,
+        same_pages=SamePages(),
     )

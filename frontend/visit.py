@@ -100,6 +100,12 @@ class Visit:
         """The cart has so many things: the badge needs no question of its own."""
         self._cart_count = count
 
+    @property
+    def is_plain(self) -> bool:
+        """Nobody in particular, with nothing to be told: everybody like this sees the very same page."""
+        known = bool(self.session.token) or self.identity_unknown or bool(self._notices)
+        return not known and NOTICE_COOKIE not in self.request.cookies
+
     async def render(self, template: str, page: object, *, status: int = 200) -> HTMLResponse:
         """The page in its frame. The frame's own questions are decoration and never delay it much."""
         badge, categories = await asyncio.gather(self._badge(), self._categories())

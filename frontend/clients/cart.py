@@ -97,4 +97,4 @@ class CartClient:
     def _cart(self, response: httpx2.Response) -> Cart:
         if response.status_code >= 300:
             raise self.service.problem(response)
-        return Cart.model_validate_json(response.content)
+        return self.service.read(response, Cart)

@@ -37,6 +37,18 @@ class Payment(Shape):
     redirect_url: str | None = None
     created_at: datetime
 
+    @property
+    def shown_status(self) -> str:
+        """The status as people mean it: money that went back is not "paid" any more."""
+        captured, refunded = _amount(self.captured), _amount(self.refunded)
+        if not refunded:
+            return self.status
+        return "refunded" if refunded >= captured else "partially_refunded"
+
+
+def _amount(value: MoneyOut | int) -> int:
+    return value if isinstance(value, int) else value.amount
+
 
 class PaymentList(Shape):
     """One page of payments, newest first."""

@@ -19,6 +19,7 @@ GLANCE_SECONDS = 300.0
 LARGE_RENDITION = "-800.webp"
 SMALL_RENDITION = "-400.webp"
 REMEMBERED_GLANCES = 256
+REMEMBERED_PAGES = 512
 
 
 class Image(Shape):
@@ -172,11 +173,31 @@ class ProductsClient:
         self.service = service
         self._categories: dict[str, tuple[float, list[Category]]] = {}
         self._asking: dict[str, asyncio.Lock] = {}
+        self._pages: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[str, ProductList]] = {}
         self._glances: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[float, ProductList]] = {}
 
     async def page(self, asker: Asker, query: Mapping[str, str]) -> ProductList:
-        """One page; `query` as DOMAIN.md names the keys."""
-        return await self.service.call("GET", "/products", ProductList, params=query, **asker.options())
+        """One page; `query` as DOMAIN.md names the keys.
+
+        What everybody may read is asked for with the ETag of the last answer: while nothing has changed, no
+        price and no stock either, the very same object is returned, so that callers can tell by `is`.
+        """
+        if asker.token:
+            return await self.service.call("GET", "/products", ProductList, params=query, **asker.options())
+        key = (asker.locale, tuple(sorted(query.items())))
+        tag, known = self._pages.get(key, ("", None))
+        options = asker.options(if_none_match=tag)
+        response = await self.service.send("GET", "/products", params=query, **options)
+        if response.status_code == 304 and known is not None:
+            return known
+        if response.status_code >= 300:
+            raise self.service.problem(response)
+        found = self.service.read(response, ProductList)
+        if len(self._pages) >= REMEMBERED_PAGES:
+            self._pages.clear()
+        if new_tag := response.headers.get("etag", ""):
+            self._pages[key] = (new_tag, found)
+        return found
 
     async def product(self, asker: Asker, key: str) -> Product:
         """The product with this id or slug. Raises RemoteProblem 404."""

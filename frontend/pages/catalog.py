@@ -49,7 +49,15 @@ async def list_products(visit: AnyVisit) -> Response:
             return visit.redirect(query.href(cursor=None))
         found = ProductList(items=[], next_cursor=None)
         problem = visit.gettext("We could not understand these filters, so there is nothing to show.")
-    page = _list_page(visit, query, found, await categories or [], problem)
+    known_categories = await categories or []
+    made_of = (found, known_categories)
+    if visit.is_plain and not problem:
+        place = (visit.locale, visit.path_with_query)
+        if (same := visit.shop.same_pages.find(place, made_of, visit.request)) is not None:
+            return same
+        page = _list_page(visit, query, found, known_categories, problem)
+        return visit.shop.same_pages.keep(place, made_of, await visit.render("products.html", page))
+    page = _list_page(visit, query, found, known_categories, problem)
     return await visit.render("products.html", page)
 
 

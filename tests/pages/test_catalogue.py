@@ -123,3 +123,20 @@ async def test_public_pages_in_both_languages(world: World, path: str, locale: s
     assert browser.page.root.attrib["lang"] == locale
     asked = [headers.get("accept-language") for _, seen, headers in world.products.seen if seen == path]
     assert all(language == locale for language in asked)
+
+
+async def test_the_same_page_is_made_once_and_a_new_price_makes_a_new_one(
+    browser: Browser, world: World
+) -> None:
+    first = await browser.request("GET", "/products")
+    again = await browser.request("GET", "/products")
+    assert again.text == first.text
+    assert world.products.seen[-1][2]["if-none-match"] == f'"list-{world.products.revision}"'
+    assert again.headers["vary"].startswith(first.headers["vary"].split(",")[0])
+    world.products.products[0]["price"] = {"amount": 2222, "currency": "EUR"}
+    world.products.revision += 1
+    await browser.open("/products")
+    assert "€22.22" in browser.words
+    await browser.sign_up()
+    await browser.open("/products")
+    assert "Account" in browser.page.words(browser.page.all("header")[0]), "nobody else's page"

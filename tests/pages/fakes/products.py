@@ -17,6 +17,8 @@ class FakeProducts(Fake):
         self.products: list[Json] = []
         self.categories: list[Json] = []
         self.movements: list[Json] = []
+        self.revision = 0
+        """Part of the ETag of lists: tests that change a product behind the service's back raise it."""
         super().__init__()
 
     def add(
@@ -54,6 +56,7 @@ class FakeProducts(Fake):
             **more,
         }
         self.products.append(self._summed(product))
+        self.revision += 1
         return product
 
     def variant(self, sku: str) -> tuple[Json, Json] | None:
@@ -95,7 +98,9 @@ class FakeProducts(Fake):
         return product
 
     async def _list(self, request: Request) -> Response:
-        query = request.query_params
+        query, tag = request.query_params, f'"list-{self.revision}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers={"ETag": tag})
         if query.get("cursor") == "bad":
             return problem(400, "invalid_cursor")
         if query.get("category", "") not in ["", *self._slugs(self.categories)]:
@@ -127,7 +132,7 @@ class FakeProducts(Fake):
         }
         if query.get("facets") == "true":
             body["facets"] = self._facets(found)
-        return JSONResponse(body, headers={"ETag": '"list"', "Set-Cookie": "evil=1"})
+        return JSONResponse(body, headers={"ETag": tag, "Set-Cookie": "evil=1"})
 
     def _slugs(self, categories: list[Json]) -> list[str]:
         return [slug for one in categories for slug in [one["slug"], *self._slugs(one["children"])]]
