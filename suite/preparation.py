@@ -94,12 +94,10 @@ async def _migrate(
 
 async def _seed(plan: Plan, database: Database, *, memory: "Memory", announce: Announce) -> None:
     """Catalogue, coupons and accounts of the demonstration are there. What is loaded once is not loaded again: it is the merchant's then."""
-    programs: dict[tuple[str, ...], str] = {
-        (f"{service.name}.demo",): "loaded" for service in plan.services if service.demo
-    }
-    if plan.has("frontend"):
-        programs["frontend.accounts.seed", str(plan.accounts)] = _fingerprint([plan.accounts])
-    missing = {program: state for program, state in programs.items() if memory.differs(program[0], state)}
+    programs = [(f"{service.name}.demo",) for service in plan.services if service.demo]
+    missing: list[tuple[str, ...]] = [program for program in programs if memory.differs(program[0], "loaded")]
+    if plan.has("frontend") and memory.differs("frontend.accounts.seed", _fingerprint([plan.accounts])):
+        missing.append(("frontend.accounts.seed", str(plan.accounts)))
     if not missing:
         return
     with announce("Demo data"):
@@ -111,8 +109,8 @@ async def _seed(plan: Plan, database: Database, *, memory: "Memory", announce: A
                 for program in missing
             )
         )
-    for program, state in missing.items():
-        memory.remember(program[0], state)
+    for program in missing:
+        memory.remember(program[0], "loaded" if len(program) == 1 else _fingerprint([plan.accounts]))
 
 
 async def _together(*work: Coroutine[object, object, object]) -> None:
@@ -196,6 +194,6 @@ class Memory:
 def _fingerprint(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for file in sorted(files):
-        content = file.read_bytes()
+        content = file.read_bytes() if file.exists() else b""
         digest.update(f"{file.name} {len(content)}\n".encode() + content)
     return digest.hexdigest()

@@ -88,10 +88,10 @@ class Service:
 
     async def send(self, method: str, path: str, operation: dict[str, Any], **request: Any) -> str:
         """An empty text when the answer is as documented, else what is wrong with it."""
-        headers = {**self.identity(path), "if-match": "*", **request.pop("headers", {})}
-        answer = await self.client.request(
-            method, request.pop("url", _filled(path)), headers=headers, **request
-        )
+        named = {**self.identity(path), "if-match": "*", **request.pop("headers", {})}
+        headers = [(name.encode(), value.encode("latin-1")) for name, value in named.items()]
+        url = self.client.base_url.join(request.pop("url", _filled(path)))
+        answer = await self.client.send(httpx2.Request(method, url, headers=headers, **request))
         if answer.status_code >= 500 and answer.status_code != 503:
             return f"answered {answer.status_code}"
         if str(answer.status_code) not in operation["responses"] and answer.status_code not in (404, 405):

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import asyncpg
 
-TABLES = "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+TABLES = "SELECT format('%I', tablename) FROM pg_tables WHERE schemaname = 'public'"
 SHAPE = """
 SELECT md5(string_agg(entry, ',' ORDER BY entry)) FROM (
   SELECT 'f' || p.proname || md5(p.prosrc) || p.proargtypes::text FROM pg_proc p
