@@ -48,6 +48,7 @@ def _sandbox_environment(name: str, plan: Plan) -> dict[str, str]:
             return {
                 "DATABASE_FILE": str(plan.data / "sandbox" / "sandbox.sqlite3"),
                 "API_KEY": SANDBOX_KEY,
+                "SHOP_NAME": "Polka",
                 "WEBHOOK_URL": f"{plan.internal_address('payments')}/webhooks/stripe",
                 "ENV_FILE": str(plan.secrets / "sandbox.env"),
             }
