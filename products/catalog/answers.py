@@ -17,6 +17,15 @@ class ImageOut(Out):
     height: int
 
 
+class ProductImageOut(ImageOut):
+    """A picture of a product and which of its variants it shows: a red shirt in every size, say."""
+
+    sku: Annotated[
+        str | None, Field(description="The first of the variants it shows; null when it stands for all.")
+    ]
+    skus: Annotated[list[str], Field(description="The variants it shows; none when it stands for all.")]
+
+
 class VariantOut(Out):
     """A thing that can be put into a cart. `price` is null when it has none in the asked currency."""
 
@@ -50,7 +59,7 @@ class ProductOut(Out):
     category: str | None
     brand: str | None
     options: list[str]
-    images: list[ImageOut]
+    images: list[ProductImageOut]
     variants: list[VariantOut]
     price: Annotated[MoneyOut | None, Field(description="The lowest of its variants.")]
     available: Annotated[int, Field(description="The sum of its variants.")]

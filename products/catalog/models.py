@@ -160,7 +160,10 @@ class Price(Base):
 
 
 class Picture(Base):
-    """A picture of a product, perhaps of one variant. `url` is a path below `/media/`; `alts` by locale."""
+    """A picture of a product or of one variant of it: one row for each variant that it shows.
+
+    `url` is a path below `/media/`; `alts` by locale.
+    """
 
     __tablename__ = "pictures"
     __table_args__ = (

@@ -11,7 +11,7 @@ from chassis.schemas import Locale, MoneyOut
 from products.catalog.answers import (
     CategoryOut,
     CategoryTree,
-    ImageOut,
+    ProductImageOut,
     ProductOut,
     TranslationOut,
     VariantOut,
@@ -39,7 +39,7 @@ def product_out(row: asyncpg.Record, *, locale: Locale, currency: str) -> Produc
         category=row["category"],
         brand=row["brand"],
         options=row["options"] or [],
-        images=[ImageOut(**image) for image in row["images"] or ()],
+        images=[_image_out(image) for image in row["images"] or ()],
         variants=variants,
         price=min(priced, key=lambda price: price.amount, default=None),
         available=sum(variant.available for variant in variants),
@@ -48,6 +48,10 @@ def product_out(row: asyncpg.Record, *, locale: Locale, currency: str) -> Produc
         updated_at=row["updated_at"],
         version=row["version"],
     )
+
+
+def _image_out(image: dict[str, Any]) -> ProductImageOut:
+    return ProductImageOut(**image, sku=next(iter(image["skus"]), None))
 
 
 def _variant_out(variant: dict[str, Any], currency: str) -> VariantOut:

@@ -34,9 +34,15 @@ SELECT p.id, p.slug, p.status, p.brand, p.version, p.created_at, p.updated_at, c
           LEFT JOIN prices m ON m.variant_id = v.id AND m.currency = $3
          WHERE v.product_id = p.id AND (v.status = 'active' OR p.status = 'archived')) AS variants,
        (SELECT json_agg(json_build_object('url', i.url, 'width', i.width, 'height', i.height,
-                                          'alt', COALESCE(i.alts ->> $2, i.alts ->> 'en', ''))
-               ORDER BY i.position, i.id)
-          FROM pictures i WHERE i.product_id = p.id) AS images,
+                                          'alt', COALESCE(i.alts ->> $2, i.alts ->> 'en', ''), 'skus', i.skus)
+               ORDER BY i.position, i.url)
+          FROM (SELECT i.url, max(i.width) AS width, max(i.height) AS height, min(i.position) AS position,
+                       (array_agg(i.alts ORDER BY i.position, i.id))[1] AS alts,
+                       CASE WHEN bool_or(i.variant_id IS NULL) THEN '{}'
+                            ELSE array_agg(v.sku ORDER BY v.position, v.id) END AS skus
+                  FROM pictures i LEFT JOIN variants v ON v.id = i.variant_id
+                 WHERE i.product_id = p.id AND (v.id IS NULL OR v.status = 'active' OR p.status = 'archived')
+                 GROUP BY i.url) i) AS images,
        (SELECT COALESCE(sum(s.version), 0)::bigint FROM stock s WHERE s.product_id = p.id) AS stock_version
   FROM products p LEFT JOIN categories c ON c.id = p.category_id
 """
@@ -62,8 +68,8 @@ SELECT asked.place::int - 1 AS place, v.id AS variant_id, v.sku, v.version, v.ta
          WHERE c.variant_id = v.id) AS options,
        (SELECT json_build_object('url', i.url, 'width', i.width, 'height', i.height,
                                  'alt', COALESCE(i.alts ->> $4, i.alts ->> 'en', ''))
-          FROM pictures i WHERE i.product_id = p.id
-         ORDER BY (i.variant_id = v.id) DESC NULLS LAST, i.position, i.id LIMIT 1) AS image
+          FROM pictures i WHERE i.product_id = p.id AND (i.variant_id = v.id OR i.variant_id IS NULL)
+         ORDER BY i.variant_id NULLS LAST, i.position, i.id LIMIT 1) AS image
   FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS asked (id, sku, place)
   JOIN variants v ON v.id = asked.id OR (v.sku = asked.sku AND v.status = 'active')
   JOIN products p ON p.id = v.product_id

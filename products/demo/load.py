@@ -135,18 +135,20 @@ async def _add_variants(connection: Connection, added: Added, currency: str) -> 
 
 
 async def _add_pictures(connection: Connection, added: Added) -> None:
-    """A picture of one variant only is registered as that variant's."""
+    """A picture with options is registered once for each variant that has them, another one for the product."""
     rows = []
     for product, product_id, variant_ids in added:
         for position, picture in enumerate(product["pictures"]):
-            shown = [
+            shown: list[UUID | None] = [
                 variant_id
                 for variant_id, variant in zip(variant_ids, product["variants"], strict=True)
-                if picture["options"] and picture["options"].items() <= variant["options"].items()
+                if picture["options"].items() <= variant["options"].items()
             ]
-            variant_id = shown[0] if len(shown) == 1 else None
             url = f"/media/{picture['name']}-{PICTURE_SIDE}.webp"
-            rows.append((product_id, variant_id, position, url, picture["alt"], PICTURE_SIDE))
+            rows += [
+                (product_id, variant_id, position, url, picture["alt"], PICTURE_SIDE)
+                for variant_id in (shown if picture["options"] else [None])
+            ]
     await connection.executemany(queries.PICTURE, rows)
 
 

@@ -31,7 +31,7 @@ async def test_everything_is_loaded_once(db: Database) -> None:
     assert await load(db, CONTENTS, currency="EUR") == 0
     counts = await db.fetchrow(
         "SELECT (SELECT count(*) FROM products) AS products, (SELECT count(*) FROM variants) AS variants,"
-        " (SELECT count(*) FROM listings) AS listings, (SELECT count(*) FROM pictures) AS pictures"
+        " (SELECT count(*) FROM listings) AS listings, (SELECT count(DISTINCT url) FROM pictures) AS pictures"
     )
     assert counts is not None
     assert dict(counts) == {
@@ -85,12 +85,33 @@ async def test_a_product_reads_as_it_was_written_in_both_languages(db: Database)
 
 async def test_a_variant_is_shown_in_its_own_colour(db: Database) -> None:
     await load(db, CONTENTS, currency="EUR")
-    skus = ["TEAPOT-ROSEHIP-VIOLET", "TEAPOT-ROSEHIP-RASPBERRY", "TSHIRT-MEADOW-GREEN-M"]
-    offers = await catalog.offers(db, ids=[None] * 3, skus=skus, currency="EUR", locale="en")
+    skus = [
+        "TEAPOT-ROSEHIP-VIOLET",
+        "TEAPOT-ROSEHIP-RASPBERRY",
+        "TSHIRT-MEADOW-GREEN-M",
+        "TSHIRT-MEADOW-SKY-M",
+        "TSHIRT-MEADOW-CORAL-XL",
+    ]
+    offers = await catalog.offers(db, ids=[None] * 5, skus=skus, currency="EUR", locale="en")
     assert [offer["image"]["url"] for offer in offers] == [
         "/media/rosehip-teapot-violet-800.webp",
         "/media/rosehip-teapot-800.webp",
         "/media/meadow-t-shirt-800.webp",
+        "/media/meadow-t-shirt-sky-800.webp",
+        "/media/meadow-t-shirt-coral-800.webp",
+    ]
+
+
+async def test_a_colour_is_one_picture_for_all_sizes(db: Database) -> None:
+    await load(db, CONTENTS, currency="EUR")
+    shirt = await catalog.product(db, "meadow-t-shirt", locale="en", currency="EUR")
+    assert shirt is not None
+    assert [(image["url"], image["skus"]) for image in shirt["images"]] == [
+        (
+            f"/media/meadow-t-shirt{name}-800.webp",
+            [f"TSHIRT-MEADOW-{colour}-{s}" for s in ("S", "M", "L", "XL")],
+        )
+        for name, colour in (("", "GREEN"), ("-sky", "SKY"), ("-coral", "CORAL"))
     ]
 
 
