@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from chassis.schemas import MoneyOut, Out, Timestamp
+from products import examples
 
 
 class ImageOut(Out):
@@ -51,6 +52,8 @@ class TranslationOut(Out):
 class ProductOut(Out):
     """A product with its variants, in the language and currency that were asked for."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PRODUCT]})
+
     id: UUID
     slug: str
     name: str
@@ -79,6 +82,8 @@ class CategoryOut(Out):
 
 class CategoryTree(Out):
     """The top categories; always one page."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.CATEGORIES]})
 
     items: list[CategoryOut]
     next_cursor: None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 from fastapi import Depends, Response
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chassis.auth import OneOf
@@ -14,6 +14,7 @@ from chassis.languages import Language
 from chassis.openapi import responses
 from chassis.routing import Router
 from chassis.schemas import CurrencyCode, MoneyOut, Out, Sku, StrictIn, Uuid
+from products import examples
 from products.answering import as_json
 from products.catalog import queries
 from products.catalog.answers import ImageOut
@@ -67,6 +68,8 @@ class OfferOut(Out):
 
 class PricesOut(Out):
     """The offers in the order asked, and what there is no such variant for."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.OFFERS]})
 
     items: list[OfferOut]
     unknown: Annotated[list[str], Field(description="SKUs and ids, as they were sent.")]

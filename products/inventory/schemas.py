@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from chassis.pagination import Page
 from chassis.schemas import Line, Out, Prose, Quantity, StrictIn, Timestamp, Uuid
+from products import examples
 
 LARGEST_ADJUSTMENT = 10**9
 
@@ -51,6 +52,8 @@ class MovementOut(Out):
 
 class StockOut(Out):
     """The counters of a variant, and why they are what they are: its movements, newest first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.STOCK]})
 
     sku: str
     variant_id: UUID
@@ -99,6 +102,8 @@ class ReservationLineOut(Out):
 
 class ReservationOut(Out):
     """What an order was promised. `state`: held, allocated, released, expired or fulfilled."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.RESERVATION]})
 
     order_id: UUID
     state: Annotated[str, Field(examples=["held"])]

@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from chassis.pagination import Page
 from chassis.schemas import MoneyOut, Out
+from products import examples
 from products.catalog.answers import ImageOut
 
 
@@ -43,5 +44,7 @@ class Facet(Out):
 
 class ProductPage(Page[Card]):
     """A page of products; `facets` only when they were asked for."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.LIST]})
 
     facets: list[Facet] | None
