@@ -1,6 +1,6 @@
 """Money, dates and numbers as people of a locale write them (CLDR, through Babel)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -24,14 +24,13 @@ def money(value: MoneyOut, locale: str) -> str:
 
 def day(moment: datetime, locale: str) -> str:
     """`Nov 23, 2026`, in UTC."""
-    return format_date(moment, format="medium", locale=locale)
+    return format_date(moment.astimezone(UTC), format="medium", locale=locale)
 
 
 def moment(at: datetime, locale: str) -> str:
-    """Day and time to the minute, in UTC."""
-    return (
-        f"{format_date(at, format='medium', locale=locale)}, {format_time(at, format='short', locale=locale)}"
-    )
+    """Day and time to the minute, in UTC, which it says: the server does not know where its reader is."""
+    time = format_time(at.astimezone(UTC), format="short", locale=locale)
+    return f"{day(at, locale)}, {time} UTC"
 
 
 def percent(share: float, locale: str) -> str:

@@ -13,6 +13,7 @@ from chassis.schemas import MoneyOut
 from frontend import formats
 from frontend.assets import Assets
 from frontend.language import NAMES, words
+from frontend.movements import movement_label
 from frontend.settings import Settings
 from frontend.statuses import status_label, status_tone
 
@@ -71,4 +72,5 @@ def _filters(locale: str, translate: Callable[[str], str]) -> dict[str, Callable
         "moment": moment,
         "status": partial(status_label, translate),
         "tone": status_tone,
+        "movement": partial(movement_label, translate),
     }

@@ -5,6 +5,7 @@ import re
 from frontend.catalogue import catalogue_of, messages
 from frontend.happenings import WORDS
 from frontend.language import words
+from frontend.movements import KINDS
 from frontend.statuses import LABELS
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -39,7 +40,7 @@ def test_placeholders_survive_translation() -> None:
 
 def test_words_of_constants_are_found_too() -> None:
     russian = words("ru")
-    for text in (*LABELS.values(), *WORDS.values()):
+    for text in (*LABELS.values(), *WORDS.values(), *KINDS.values()):
         assert russian.gettext(text) != text
 
 
