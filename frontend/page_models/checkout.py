@@ -41,12 +41,13 @@ class CheckoutPage:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
-    """Shown until the provider has told us. `again_href` is asked every `seconds`."""
+    """Shown until the provider has told us. `again_href` is asked after `seconds`."""
 
     number: str
+    title: str
+    text: str
     again_href: str
     seconds: int
-    is_long: bool
     redirect_url: str | None
     order_href: str
 

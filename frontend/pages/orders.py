@@ -9,6 +9,7 @@ from frontend.clients.asking import ORDER_TOKEN, Asker
 from frontend.clients.orders import Order
 from frontend.happenings import happenings
 from frontend.page_models.orders import OrderListPage, OrderPage
+from frontend.pages.checkout.waiting import to_payment_page
 from frontend.pages.own_order import order_asker
 from frontend.routing import AnyVisit, PageRouter, SignedIn
 from frontend.visit import Visit
@@ -86,8 +87,7 @@ async def pay_again(visit: AnyVisit, order_id: UUID) -> Response:
         owes_nothing = refusal.code in ("nothing_owed", "already_paid")
         visit.say("nothing_to_pay" if owes_nothing else "cannot_pay")
         return visit.redirect(f"/orders/{order_id}")
-    leading_there = visit.redirect_to_provider(payment.redirect_url) if payment.redirect_url else None
-    return leading_there or visit.redirect(f"/checkout/{order_id}/return?wait=provider")
+    return to_payment_page(visit, order_id, payment.redirect_url)
 
 
 def _order_page(visit: Visit, order: Order, *, is_thanks: bool, is_guest: bool) -> OrderPage:

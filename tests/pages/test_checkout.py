@@ -168,11 +168,35 @@ async def test_orders_away_leaves_the_cart_in_peace(browser: Browser, world: Wor
     assert "Blue mug" in browser.words
 
 
-async def test_slow_provider_leads_to_the_waiting_page(browser: Browser, world: World) -> None:
+async def test_a_slow_provider_is_waited_for_and_led_to_as_soon_as_it_answers(
+    browser: Browser, world: World
+) -> None:
     world.orders.slow_provider = True
     await order(browser)
+    order_id = only_order(world)
+    assert browser.path == f"/checkout/{order_id}/return?wait=provider"
+    assert browser.page.heading == "The payment page is on its way"
+    refresh = next(node for node in browser.page.all("meta") if node.attrib.get("http-equiv") == "refresh")
+    again = f"/checkout/{order_id}/return?wait=provider&look=1"
+    assert refresh.attrib["content"] == f"2;url={again}"
+    world.orders.orders[order_id]["payment"]["redirect_url"] = "https://pay.test/pay/later"
+    await browser.open(again)
+    assert browser.answer.status_code == 303
+    assert browser.answer.headers["location"] == "https://pay.test/pay/later"
+
+
+async def test_who_comes_back_from_the_provider_is_never_sent_there_again(
+    browser: Browser, world: World
+) -> None:
+    await order(browser)
+    order_id = only_order(world)
+    for look in ("", "?look=1", "?look=9"):
+        await browser.open(f"/checkout/{order_id}/return{look}")
+        assert browser.answer.status_code == 200
+        assert browser.page.heading == "We are confirming your payment"
+    world.orders.orders[order_id]["payment"]["status"] = "processing"
+    await browser.open(f"/checkout/{order_id}/return?wait=provider&look=1")
     assert browser.page.heading == "We are confirming your payment"
-    assert browser.answer.status_code == 200
 
 
 async def test_back_without_paying_offers_to_pay_and_to_change(browser: Browser, world: World) -> None:
@@ -205,7 +229,8 @@ async def test_a_foreign_payment_page_is_never_led_to(browser: Browser, world: W
     world.payments.provider = "https://evil.test"
     await order(browser)
     assert "evil.test" not in browser.answer.headers.get("location", "")
-    assert browser.page.heading == "We are confirming your payment"
+    assert browser.page.heading == "The payment page is on its way"
+    assert not any("evil.test" in link for link in browser.page.links())
 
 
 async def test_customer_orders_with_a_token_and_from_the_address_book(browser: Browser, world: World) -> None:

@@ -1,14 +1,16 @@
-// The wait for a payment: look again every few seconds, quietly; go on as soon as the answer is another page.
+// The wait for a payment: look again after a few seconds, quietly; go on as soon as the answer is anything else.
+// A redirect is not followed here (the provider's page is on another origin) but by the browser itself.
 const wait = async () => {
   const waiting = document.getElementById("waiting");
   if (!waiting) return;
   await new Promise((done) => setTimeout(done, Number(waiting.dataset.seconds) * 1000));
+  const { again } = waiting.dataset;
   try {
-    const answer = await fetch(waiting.dataset.again, { headers: { Accept: "text/html" } });
+    const answer = await fetch(again, { headers: { Accept: "text/html" }, redirect: "manual" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const next = page.getElementById("waiting");
-    if (!next && answer.ok) {
-      location.assign(answer.url);
+    if (answer.type === "opaqueredirect" || (!next && answer.ok)) {
+      location.assign(again);
       return;
     }
     if (next) waiting.replaceWith(next);

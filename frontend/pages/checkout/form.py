@@ -11,6 +11,7 @@ from frontend.visit import Visit
 ADDRESS: Final = ("name", "line1", "line2", "city", "region", "postal_code", "country", "phone")
 REQUIRED: Final = ("name", "line1", "city", "postal_code", "country")
 FIELDS: Final = ("email", *ADDRESS, "shipping_method", "coupon", "note")
+LONGEST_KEY: Final = 100
 HOME_OF_LANGUAGE: Final = {"en": "DE", "ru": "RU"}
 
 UNKNOWN_COUPON = _("We do not know this code, or it cannot be used here.")

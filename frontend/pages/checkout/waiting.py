@@ -1,5 +1,7 @@
 """`/checkout/{order}/return`: back from the provider. Waits for the news, then shows how it went.
 
+`?wait=provider` is the way there instead: for an order whose payment page the provider has not named yet. It leads
+on to that page as soon as it is known. Whoever comes back from the provider comes without it, so nobody is sent twice.
 Without scripts the page refreshes itself; with them, only the part in the middle is asked for again.
 """
 
@@ -37,29 +39,67 @@ async def back_from_provider(visit: AnyVisit, order_id: UUID) -> Response:
         return await visit.render("checkout/unpaid.html", _over(visit, order))
     if query.get("canceled") == "1" and not _is_paid_for(order):
         return await visit.render("checkout/unpaid.html", _turned_back(visit, order))
-    looks = int(query["look"]) if query.get("look", "").isdecimal() and len(query["look"]) < 5 else 0
-    if looks == 0 and order.payment and order.payment.redirect_url and query.get("wait") == "provider":
+    is_on_the_way = query.get("wait") == "provider" and not _is_paid_for(order)
+    if is_on_the_way and order.payment and order.payment.redirect_url:
         leading_there = visit.redirect_to_provider(order.payment.redirect_url)
         if leading_there is not None:
             return leading_there
-    return await visit.render("checkout/waiting.html", _waiting(visit, order, looks))
+    looks = int(query["look"]) if query.get("look", "").isdecimal() and len(query["look"]) < 5 else 0
+    page = _before_paying(visit, order, looks) if is_on_the_way else _after_paying(visit, order, looks)
+    return await visit.render("checkout/waiting.html", page)
+
+
+def to_payment_page(visit: Visit, order_id: UUID, url: str | None) -> Response:
+    """303 to the provider's page when it is known (and is one), else to the wait for it."""
+    leading_there = visit.redirect_to_provider(url) if url else None
+    return leading_there or visit.redirect(f"/checkout/{order_id}/return?wait=provider")
 
 
 def _is_paid_for(order: Order) -> bool:
     return order.payment is not None and order.payment.status in UNDER_WAY
 
 
-def _waiting(visit: Visit, order: Order, looks: int) -> WaitingPage:
-    is_long = looks >= QUICK_LOOKS
-    url = order.payment.redirect_url if order.payment and not _is_paid_for(order) else None
+def _before_paying(visit: Visit, order: Order, looks: int) -> WaitingPage:
+    text = visit.gettext(
+        "The payment provider is slow today. Your order is safe; this page goes on by itself."
+    )
+    if looks >= QUICK_LOOKS:
+        text = visit.gettext(
+            "The provider still does not answer. Nothing is charged; everything is held for you. "
+            "You can pay later from the page of your order."
+        )
     return WaitingPage(
         number=order.number,
-        again_href=f"/checkout/{order.id}/return?look={looks + 1}",
-        seconds=SLOW_SECONDS if is_long else QUICK_SECONDS,
-        is_long=is_long,
-        redirect_url=url,
+        title=visit.gettext("The payment page is on its way"),
+        text=text,
+        again_href=f"/checkout/{order.id}/return?wait=provider&look={looks + 1}",
+        seconds=_pause(looks),
+        redirect_url=None,
         order_href=f"/orders/{order.id}",
     )
+
+
+def _after_paying(visit: Visit, order: Order, looks: int) -> WaitingPage:
+    text = visit.gettext("A moment, please. The provider is telling us; this page goes on by itself.")
+    if looks >= QUICK_LOOKS:
+        text = visit.gettext(
+            "This takes longer than usual. You may close this page: we go on by ourselves and write to you "
+            "when it is done."
+        )
+    return WaitingPage(
+        number=order.number,
+        title=visit.gettext("We are confirming your payment"),
+        text=text,
+        again_href=f"/checkout/{order.id}/return?look={looks + 1}",
+        seconds=_pause(looks),
+        redirect_url=order.payment.redirect_url if order.payment and not _is_paid_for(order) else None,
+        order_href=f"/orders/{order.id}",
+    )
+
+
+def _pause(looks: int) -> int:
+    """Seconds until the next look."""
+    return SLOW_SECONDS if looks >= QUICK_LOOKS else QUICK_SECONDS
 
 
 def _turned_back(visit: Visit, order: Order) -> UnpaidPage:
