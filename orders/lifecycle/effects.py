@@ -123,17 +123,22 @@ class Effects:
         return await self._close(order, only_if_unpaid=False)
 
     async def _close(self, order: SagaOrder, *, only_if_unpaid: bool) -> Finding:
-        """The payment door is shut for good, or money stands in it. One that was never opened gets a tombstone."""
+        """The payment door is shut for good, or money stands in it. One that was never opened gets a tombstone.
+
+        After a void people begin no new attempt; one that they began just before it is only then seen for sure.
+        """
         if order.total.amount == 0:
             return Finding(Fact.PAYMENT_CLOSED)
         known = (await self._payments.payable(order.id)).payments
         newest = known[-1].id if known else payment_id(order.id, 1)
-        open_still = [payment.id for payment in known[:-1] if payment.status not in DEAD]
+        closing = [*(payment.id for payment in known[:-1] if payment.status not in DEAD), newest]
         reason = (order.state.reason or Reason.STAFF).value
         facts = [
-            await self._payments.void(each, only_if_unpaid=only_if_unpaid, reason=reason)
-            for each in (*open_still, newest)
+            await self._payments.void(each, only_if_unpaid=only_if_unpaid, reason=reason) for each in closing
         ]
+        after = (await self._payments.payable(order.id)).payments
+        if any(payment.id not in closing and payment.status not in DEAD for payment in after):
+            raise NotYet("an attempt that was begun meanwhile")
         return read_closing(facts, only_if_unpaid=only_if_unpaid)
 
     async def _return_money(self, order: SagaOrder, lease: Lease) -> Finding:

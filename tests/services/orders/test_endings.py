@@ -101,6 +101,30 @@ async def test_an_unknown_void_keeps_the_stock_and_asks_again(world: World) -> N
     assert world.products.left("MUG") == 10
 
 
+async def test_an_attempt_begun_while_the_door_is_being_shut_is_shut_before_the_stock_is_freed(
+    world: World,
+) -> None:
+    order = await world.ordered()
+    order_id = order["id"]
+    world.payments.of(order_id)[0]["status"] = "failed"
+
+    def _pay_again_just_before(_method: str, path: str) -> None:
+        if path.endswith("/void") and len(world.payments.of(order_id)) == 1:
+            world.payments.again(order_id)
+
+    at_release = []
+
+    def _look_at_the_door(_method: str, path: str) -> None:
+        if path.endswith("/release"):
+            at_release.append([each["status"] for each in world.payments.of(order_id)])
+
+    world.payments.before, world.products.before = _pay_again_just_before, _look_at_the_door
+    await world.cancel(order_id)
+    await world.settle()
+    assert (await world.look(order_id))["status"] == "canceled"
+    assert at_release == [["failed", "voided"]]
+
+
 async def test_a_payment_that_beats_the_cancellation_is_refunded(world: World) -> None:
     order = await world.ordered()
     world.payments.pay(order["id"], capture=True)
