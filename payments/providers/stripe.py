@@ -173,13 +173,18 @@ class _Intents(BaseModel):
     data: list[Intent]
 
 
+TITLES = {"en": "Order {}", "ru": "Заказ {}"}
+"""What the shopper reads on the provider's page and on the receipt."""
+
+
 def _may_cancel(stage: Stage, *, only_if_unpaid: bool) -> bool:
     return stage is Stage.OPEN or (stage is Stage.AUTHORIZED and not only_if_unpaid)
 
 
 def _session(opening: Opening) -> SessionCreateParams:
     ids = {"order_id": str(opening.order_id), PAYMENT_ID: str(opening.payment_id)}
-    title = f"Order {opening.order_number}"
+    locale = "ru" if opening.locale == "ru" else "en"
+    title = TITLES[locale].format(opening.order_number)
     return {
         "mode": "payment",
         "line_items": [
@@ -199,7 +204,7 @@ def _session(opening: Opening) -> SessionCreateParams:
         "success_url": opening.success_url,
         "cancel_url": opening.cancel_url,
         "expires_at": int(opening.expires_at.timestamp()),
-        "locale": "ru" if opening.locale == "ru" else "en",
+        "locale": locale,
     }
 
 
