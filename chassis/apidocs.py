@@ -61,6 +61,7 @@ def _start_script(specifications: list[tuple[str, str]]) -> str:
         "displayRequestDuration": True,
         "tryItOutEnabled": True,
         "persistAuthorization": True,
+        "validatorUrl": None,
         "docExpansion": "list",
         "defaultModelsExpandDepth": 0,
     }
