@@ -28,6 +28,7 @@ CartTokenHeader = Annotated[
     Header(
         alias="X-Cart-Token",
         max_length=200,
+        pattern=r"^[\x21-\x7e]*$",
         description="A guest's secret for their cart, from the answer to `POST /cart`.",
     ),
 ]

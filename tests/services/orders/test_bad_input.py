@@ -156,6 +156,13 @@ async def test_idempotency_keys_that_are_none(world: World) -> None:
     assert await world.one("SELECT count(*) FROM orders") == 0
 
 
+async def test_a_cart_secret_that_cannot_be_one_is_refused(world: World) -> None:
+    for secret in (b"\xff\xfe", "секрет".encode(), b"with blank", b"x" * 201):
+        answer = await world.order(who={"x-cart-token": secret})  # type: ignore[dict-item]  # bytes are headers too
+        assert answer.status_code == 422, secret
+    assert await world.one("SELECT count(*) FROM orders") == 0
+
+
 async def test_an_empty_cart_is_no_order(world: World) -> None:
     cart_id = world.cart.add([], token="a-guest-secret")
     answer = await world.order(cart_id)
