@@ -102,11 +102,19 @@ def refuse_foreign(return_url: str | None, origins: frozenset[str]) -> None:
     """Nothing happens for an address of this shop. Raises ForeignReturnUrl."""
     if return_url is None:
         return
-    parts = urlsplit(return_url)
-    if f"{parts.scheme}://{parts.netloc}" not in origins:
+    if _origin(return_url) not in origins:
         raise ForeignReturnUrl(
             errors=[FieldError("/return_url", "foreign_return_url", "must be on this shop's origin")]
         )
+
+
+def _origin(address: str) -> str:
+    """Scheme, host and port; empty for what only looks like an address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def with_canceled(return_url: str) -> str:

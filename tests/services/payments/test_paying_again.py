@@ -103,6 +103,8 @@ async def test_a_provider_that_refuses_is_409(shop: Shop) -> None:
         ({"return_url": "https://evil.example/"}, "foreign_return_url"),
         ({"return_url": "http://localhost:8000.evil.example/"}, "foreign_return_url"),
         ({"return_url": "http://localhost:8000@evil.example/"}, "invalid"),
+        ({"return_url": "http://[evil"}, "foreign_return_url"),
+        ({"return_url": "http://localhost:8000\u2100/"}, "foreign_return_url"),
         ({"return_url": "//evil.example"}, "invalid"),
         ({"amount": DUE}, "invalid"),
         ({"order_id": "x"}, "invalid"),
