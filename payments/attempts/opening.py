@@ -1,6 +1,6 @@
 """Opens attempts: the row before the provider's session, the session before its address leaves us."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -10,7 +10,7 @@ from payments.attempts import payable_queries, queries
 from payments.attempts.errors import IdReused, PaymentInProgress, PaymentVoided, ProviderRefused
 from payments.attempts.payable import Payable, Wish
 from payments.attempts.payment import CREATED, FAILED, VOIDED, Operation, Payment, create_key
-from payments.attempts.recording import record
+from payments.attempts.recording import record, reread
 from payments.desk import Desk
 from payments.providers.protocol import Opening, Refs, Refused, Snapshot, Unknown
 
@@ -18,6 +18,10 @@ PROVIDER_OF = {"card": "stripe"}
 """Which provider takes which method."""
 KEY_LIVES = 23 * 3600
 """Seconds within which repeating a call with its key is the same call: Stripe keeps keys for a day at least."""
+LATE_SECONDS = 30
+"""So long after a session was to begin, the provider may find too little of it left and refuse it for that."""
+RENEWED_FOR = 3600
+"""Seconds for which such a session is asked for anew."""
 
 
 async def open_attempt(desk: Desk, payment_id: UUID, payable: Payable, wish: Wish) -> Payment:
@@ -50,18 +54,40 @@ def needs_opening(payment: Payment) -> bool:
 async def open_at_provider(desk: Desk, payment: Payment, *, announce: bool) -> Payment:
     """The payment with the provider's answer, or as it was with its operation `unknown` and due again.
 
-    The same key opens nothing twice. When the key is too old, the provider is searched for our id instead, and a
-    payment it does not know can never be paid: its session would have ended long ago.
+    The same key opens nothing twice. A session that is refused because we come late is asked for anew. When the key
+    is too old, the provider is searched for our id instead, and a payment it does not know can never be paid: its
+    session would have ended long ago.
     """
-    provider = desk.providers[payment.provider]
-    age = (payment.read_at - payment.created_at).total_seconds()
-    said: Snapshot | Refused | Unknown
-    said = await (provider.open(_opening(payment)) if age < KEY_LIVES else provider.find(payment.id))
+    said = await _asked_to_open(desk, payment)
+    if isinstance(said, Refused) and came_late(payment):
+        if await payable_queries.renew_session(desk.db, payment):
+            payment = await reread(desk, payment)
+            said = await _asked_to_open(desk, payment)
+        else:
+            said = Unknown("changed meanwhile")
     if isinstance(said, Unknown):
         again_in = backoff_seconds(payment.attempts + 1)
         await queries.mark_unknown(desk.db, payment.id, "authorize", again_in=again_in, why=said.reason)
         return payment
     return await record(desk, payment, said, announce=announce)
+
+
+async def _asked_to_open(desk: Desk, payment: Payment) -> Snapshot | Refused | Unknown:
+    provider = desk.providers[payment.provider]
+    age = (payment.read_at - payment.created_at).total_seconds()
+    return await (provider.open(_opening(payment)) if age < KEY_LIVES else provider.find(payment.id))
+
+
+def came_late(payment: Payment) -> bool:
+    """Whether a refusal may only mean that the session would be too short by now.
+
+    Then there is none under the old key: who had opened it before would be answered that it is open.
+    """
+    if payment.session_expires_at is None or payment.open_operation("void"):
+        return False
+    age = (payment.read_at - payment.created_at).total_seconds()
+    left = (payment.session_expires_at - payment.read_at).total_seconds()
+    return age < RENEWED_FOR and left < payment.session_seconds - LATE_SECONDS
 
 
 def refuse_dead(payment: Payment) -> None:
@@ -145,5 +171,12 @@ def _opening(payment: Payment) -> Opening:
         cancel_url=payment.cancel_url,
         expires_at=payment.session_expires_at,
         locale=payment.locale,
-        key=create_key(payment.id),
+        key=_key_of_session(payment, payment.session_expires_at),
     )
+
+
+def _key_of_session(payment: Payment, expires_at: datetime) -> str:
+    """The provider's key of this very session: one that was renewed is another."""
+    first_end = payment.created_at + timedelta(seconds=payment.session_seconds)
+    key = create_key(payment.id)
+    return key if expires_at == first_end else f"{key}:{int(expires_at.timestamp())}"

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis.database import Connection, Database
+from chassis.database import Connection, Database, rows_changed
 from chassis.ids import new_id
 from payments.attempts.payable import Payable, Viewer, Wish
-from payments.attempts.payment import create_key
+from payments.attempts.payment import Payment, create_key
 from payments.news.message import Message
 
 MINE = "($1 OR o.customer_id = $2 OR o.order_token_hash = $3)"
@@ -69,6 +69,11 @@ async def begin(
     return (row["created_at"], row["session_expires_at"]) if row else None
 
 
+async def renew_session(db: Database, before: Payment) -> bool:
+    """The session that nobody has opened yet shall begin now. False: the payment has changed since it was read."""
+    return rows_changed(await db.execute(_RENEW, before.id, before.version)) == 1
+
+
 async def bury(db: Database, payment_id: UUID, *, currency: str) -> None:
     """An id nobody has heard of is voided before it is asked for: who asks later gets a 410. Else nothing happens."""
     await db.execute(_BURY, payment_id, currency)
@@ -111,6 +116,11 @@ WITH payable AS (
   SELECT id, 'authorize', $3, $4, $15, 'pending' FROM payment
 )
 SELECT created_at, session_expires_at FROM payment
+"""
+_RENEW = """
+UPDATE payments
+   SET session_expires_at = now() + make_interval(secs => session_seconds), version = version + 1, updated_at = now()
+ WHERE id = $1 AND version = $2 AND status = 'created'
 """
 _BURY = """
 INSERT INTO payments (id, provider, method, status, due_amount, currency)

@@ -1,5 +1,6 @@
 """Orders opens attempts: rows before sessions, one session per id, whatever gets lost."""
 
+from datetime import timedelta
 from uuid import uuid4, uuid5
 
 import pytest
@@ -136,6 +137,46 @@ async def test_a_definite_refusal_fails_the_payment_and_frees_the_order(shop: Sh
     assert await shop.operations(payment_id) == [("authorize", "failed")]
     second = await shop.put(f"/payments/{uuid5(order_id, '2')}", shop.terms(order_id))
     assert second.status_code == 200
+
+
+AGO = "UPDATE payments SET created_at = created_at - interval '90 s', session_expires_at = session_expires_at - interval '90 s'"
+
+
+async def test_a_session_that_came_too_late_to_be_opened_is_asked_for_anew(shop: Shop) -> None:
+    order_id = uuid4()
+    payment_id = uuid5(order_id, "1")
+    shop.provider.fail("open", LOST_BEFORE, REFUSED)
+    await shop.put(f"/payments/{payment_id}", shop.terms(order_id))
+    await shop.db.execute(AGO)
+    before = (await shop.row(payment_id))["session_expires_at"]
+    answer = await shop.put(f"/payments/{payment_id}", shop.terms(order_id))
+    assert (answer.status_code, answer.json()["status"]) == (200, "requires_action")
+    assert (await shop.row(payment_id))["session_expires_at"] - before > timedelta(seconds=80)
+    (key,) = shop.provider.keys
+    assert key != f"pay:{payment_id}:create", "other terms need another key"
+    assert await shop.operations(payment_id) == [("authorize", "unknown")]
+
+
+async def test_a_late_session_that_is_refused_anew_is_refused(shop: Shop) -> None:
+    order_id = uuid4()
+    payment_id = uuid5(order_id, "1")
+    shop.provider.fail("open", LOST_BEFORE, REFUSED, REFUSED)
+    await shop.put(f"/payments/{payment_id}", shop.terms(order_id))
+    await shop.db.execute(AGO)
+    answer = await shop.put(f"/payments/{payment_id}", shop.terms(order_id))
+    assert (answer.status_code, answer.json()["code"]) == (409, "provider_refused")
+    assert (await shop.row(payment_id))["status"] == "failed"
+
+
+async def test_a_late_session_is_not_asked_for_anew_to_be_closed(shop: Shop) -> None:
+    order_id = uuid4()
+    payment_id = uuid5(order_id, "1")
+    shop.provider.fail("open", LOST_BEFORE, REFUSED)
+    await shop.put(f"/payments/{payment_id}", shop.terms(order_id))
+    await shop.db.execute(AGO)
+    assert (await shop.void(payment_id)).json()["status"] == "voided"
+    assert shop.provider.calls.count("open") == 2
+    assert shop.provider.accounts == {}
 
 
 async def test_a_payable_lists_its_attempts_newest_last(shop: Shop) -> None:
