@@ -24,8 +24,10 @@ DESKTOP = {"width": 1280, "height": 900}
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One browser for a module's tests. Not for longer: Playwright keeps a loop running in this thread, and tests of
+    other modules run their own."""
     program = os.environ.get("CHROMIUM") or next(found for name in NAMES if (found := shutil.which(name)))
     arguments = [*ARGUMENTS, "--no-sandbox"] if os.geteuid() == 0 else ARGUMENTS
     with sync_playwright() as playwright:
