@@ -18,8 +18,8 @@ class Image(Shape):
     alt: str = ""
     width: int = 800
     height: int = 800
-    sku: str | None = None
-    """The variant it shows, when it shows one."""
+    skus: list[str] = Field(default_factory=list)
+    """The variants it shows; none when it stands for all."""
 
     @property
     def small_url(self) -> str:
@@ -107,8 +107,8 @@ class Product(Shape):
     version: int = 0
 
     def images_for(self, sku: str) -> list[Image]:
-        """All pictures, those of the variant `sku` first; each in its order."""
-        return sorted(self.images, key=lambda image: image.sku != sku)
+        """All pictures: those of the variant `sku` first, then those that stand for all; each in its order."""
+        return sorted(self.images, key=lambda image: (sku not in image.skus, bool(image.skus)))
 
 
 class Category(Shape):

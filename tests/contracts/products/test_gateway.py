@@ -19,7 +19,7 @@ from tests.support.asgi import RunningApps
 from tests.support.identities import Identities
 from tests.support.postgres import Databases
 
-NOT_IN_LISTS = {"image.sku", "image.skus"}
+NOT_IN_LISTS = {"image.skus"}
 """A card's picture is the product's; which variants a picture shows is said by the product itself."""
 
 
