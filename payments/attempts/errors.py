@@ -58,6 +58,11 @@ class PaymentSettled(Conflict):
     title = "This payment is settled, its return address is of no use any more"
 
 
+class PaymentOpening(Conflict):
+    code = "payment_opening"
+    title = "The provider is still opening this payment: ask again in a moment"
+
+
 class UnknownMethod(Invalid):
     code = "unknown_payment_method"
     title = "This way to pay is not offered"

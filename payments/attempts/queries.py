@@ -133,7 +133,9 @@ async def fail_operation(
 
 
 async def change_return(db: Database, payment_id: UUID, success_url: str, cancel_url: str) -> bool:
-    """The shopper shall come back to these addresses. False: the payment is settled, nothing was changed."""
+    """The shopper shall come back to these addresses. False: the payment is settled or not opened yet, nothing was
+    changed: asking the provider for the same session again must say the same.
+    """
     return rows_changed(await db.execute(_CHANGE_RETURN, payment_id, success_url, cancel_url)) == 1
 
 
@@ -225,7 +227,7 @@ UPDATE payment_operations SET status = 'failed', code = $3, message = $4, update
 """
 _CHANGE_RETURN = """
 UPDATE payments SET success_url = $2, cancel_url = $3, version = version + 1, updated_at = now()
- WHERE id = $1 AND status IN ('created', 'requires_action')
+ WHERE id = $1 AND status = 'requires_action'
 """
 _QUARANTINE = """
 UPDATE payments SET quarantined = true, quarantine_reason = coalesce(quarantine_reason, $2), version = version + 1

@@ -19,6 +19,7 @@ from payments.attempts.errors import (
     AlreadyPaid,
     ForeignReturnUrl,
     NothingOwed,
+    PaymentOpening,
     PaymentSettled,
     ProviderRefused,
     TooManyAttempts,
@@ -27,7 +28,7 @@ from payments.attempts.errors import (
 from payments.attempts.list_queries import Wanted
 from payments.attempts.opening import needs_opening, refuse_dead
 from payments.attempts.payable import Viewer
-from payments.attempts.payment import AUTHORIZED, CAPTURED, Payment
+from payments.attempts.payment import AUTHORIZED, CAPTURED, CREATED, Payment
 from payments.attempts.schemas import PaymentOut, PaymentPost, ReturnPut, Status
 from payments.deps import TheCursors, TheDesk, TheSettings, TheViewer
 from payments.desk import Desk
@@ -123,7 +124,7 @@ async def get_payment(payment_id: Uuid, viewer: TheViewer, desk: TheDesk) -> Pay
 @router.put(
     "/payments/{payment_id}",
     summary="Change where the shopper comes back to",
-    responses=responses(NotFound, PaymentSettled, ForeignReturnUrl),
+    responses=responses(NotFound, PaymentSettled, PaymentOpening, ForeignReturnUrl),
 )
 async def put_payment(
     payment_id: Uuid, wanted: ReturnPut, viewer: TheViewer, desk: TheDesk, settings: TheSettings
@@ -131,12 +132,12 @@ async def put_payment(
     """The return address, and nothing else. A page that the provider has opened already keeps the address it was
     opened with; a further attempt to pay this order takes the new one."""
     refuse_foreign(wanted.return_url, settings.allowed_origins)
-    await _mine(desk, viewer, payment_id)
+    before = await _mine(desk, viewer, payment_id)
     changed = await queries.change_return(
         desk.db, payment_id, wanted.return_url, with_canceled(wanted.return_url)
     )
     if not changed:
-        raise PaymentSettled
+        raise PaymentOpening if before.status == CREATED else PaymentSettled
     return PaymentOut.of(await _mine(desk, viewer, payment_id), for_staff=viewer.is_staff)
 
 

@@ -181,3 +181,15 @@ async def test_paid_money_is_not_voided_by_the_shopper(shop: Shop, paid: str) ->
     await shop.settled()
     assert (await shop.row(payment_id))["status"] == "authorized"
     assert shop.orders.types() == ([] if paid == "known" else ["payment.authorized"])
+
+
+async def test_the_return_address_of_a_session_that_is_being_opened_stays(shop: Shop) -> None:
+    """Its repetition must say the same, or the provider refuses the key."""
+    order_id = uuid4()
+    payment_id = uuid5(order_id, "1")
+    shop.provider.fail("open", LOST_AFTER)
+    await shop.put(f"/payments/{payment_id}", shop.terms(order_id))
+    before = (await shop.row(payment_id))["success_url"]
+    early = await shop.client.put(f"/payments/{payment_id}", json={"return_url": RETURN}, headers=shop.me)
+    assert (early.status_code, early.json()["code"]) == (409, "payment_opening")
+    assert (await shop.row(payment_id))["success_url"] == before != RETURN
