@@ -35,6 +35,7 @@ class Assets:
 
     def __init__(self, folder: Path = FOLDER) -> None:
         mimetypes.add_type("font/woff2", ".woff2")
+        mimetypes.add_type("image/avif", ".avif")
         found = {
             file.relative_to(folder).as_posix(): file.read_bytes()
             for file in sorted(folder.rglob("*"))

@@ -37,6 +37,7 @@ class HomePage:
     popular: list[Card]
     newest: list[Card]
     categories: list[CategoryTile]
+    more_categories: list[CategoryTile]
     catalogue_away: bool
 
 

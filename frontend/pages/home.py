@@ -1,6 +1,7 @@
 """`/`: the shop window."""
 
 import asyncio
+from itertools import zip_longest
 
 from starlette.responses import Response
 
@@ -16,6 +17,8 @@ router = PageRouter()
 
 POPULAR = 8
 NEWEST = 4
+PICTURED = 8
+"""So many categories have a picture (one row of a wide window); the others are words: pictures weigh."""
 
 
 @router.get("/")
@@ -30,7 +33,8 @@ async def home(visit: AnyVisit) -> Response:
     page = HomePage(
         popular=cards(popular.items) if popular else [],
         newest=cards(newest.items) if newest else [],
-        categories=tiles,
+        categories=tiles[:PICTURED],
+        more_categories=tiles[PICTURED:],
         catalogue_away=popular is None and newest is None,
     )
     return await visit.render("index.html", page)
@@ -41,10 +45,10 @@ async def _tiles(visit: Visit) -> list[CategoryTile]:
         categories = await visit.shop.products.categories(visit.locale)
     except RemoteUnavailable:
         return []
-    faces = await asyncio.gather(*(_face(visit, category) for category in categories))
+    faces = await asyncio.gather(*(_face(visit, category) for category in categories[:PICTURED]))
     return [
         CategoryTile(f"/products?category={category.slug}", category.name, image)
-        for category, image in zip(categories, faces, strict=True)
+        for category, image in zip_longest(categories, faces)
     ]
 
 
