@@ -64,7 +64,7 @@ class Scene(TypedDict):
     height: int
     ground: str
     bytes: int
-    webp_quality: NotRequired[int]
+    avif_quality: NotRequired[int]
     things: list[Thing]
 
 
@@ -232,8 +232,8 @@ def main() -> None:
     for name, scene in scenes.items():
         image = compose_scene(scene, drawings, artwork["grounds"][scene["ground"]])
         save_jpeg(image, GATEWAY_IMAGES / f"{name}.jpg", scene["bytes"])
-        if "webp_quality" in scene:
-            image.save(GATEWAY_IMAGES / f"{name}.webp", "WEBP", quality=scene["webp_quality"], method=6)
+        if "avif_quality" in scene:
+            image.save(GATEWAY_IMAGES / f"{name}.avif", "AVIF", quality=scene["avif_quality"], speed=2)
 
 
 if __name__ == "__main__":

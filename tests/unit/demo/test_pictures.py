@@ -53,7 +53,7 @@ def test_no_two_pictures_are_the_same() -> None:
 def test_the_home_page_picture_is_light(repository: Path) -> None:
     images = repository / "frontend" / "static" / "images"
     assert (images / "background.jpg").stat().st_size <= 45_000
-    assert (images / "background.webp").stat().st_size <= 22_000
-    for name in ("background.jpg", "background.webp"):
+    assert (images / "background.avif").stat().st_size <= 12_000
+    for name in ("background.jpg", "background.avif"):
         with Image.open(images / name) as image:
             assert image.size == (1600, 700)
