@@ -208,6 +208,18 @@ async def test_back_without_paying_offers_to_pay_and_to_change(browser: Browser,
     assert browser.answer.headers["location"].startswith("https://pay.test/pay/")
 
 
+@pytest.mark.parametrize("status", ["failed", "voided"])
+async def test_back_from_a_page_that_ran_out_offers_to_pay_anew(
+    browser: Browser, world: World, status: str
+) -> None:
+    await order(browser)
+    order_id = only_order(world)
+    world.orders.orders[order_id]["payment"]["status"] = status
+    await browser.open(f"/checkout/{order_id}/return")
+    assert browser.page.heading == "Not paid yet"
+    assert browser.page.form(f"/orders/{order_id}/pay")
+
+
 @pytest.mark.parametrize(
     ("status", "heading"),
     [

@@ -25,6 +25,7 @@ SLOW_SECONDS = 10
 DONE = frozenset({"confirmed", "completed"})
 OVER = frozenset({"canceled", "expired", "failed", "canceling"})
 UNDER_WAY = frozenset({"processing", "authorized", "captured"})
+DEAD = frozenset({"failed", "voided"})
 
 
 @router.get("/checkout/{order_id}/return")
@@ -37,7 +38,7 @@ async def back_from_provider(visit: AnyVisit, order_id: UUID) -> Response:
         return visit.redirect(f"/orders/{order_id}?thanks=1")
     if order.status in OVER:
         return await visit.render("checkout/unpaid.html", _over(visit, order))
-    if query.get("canceled") == "1" and not _is_paid_for(order):
+    if _is_dead(order) or (query.get("canceled") == "1" and not _is_paid_for(order)):
         return await visit.render("checkout/unpaid.html", _turned_back(visit, order))
     is_on_the_way = query.get("wait") == "provider" and not _is_paid_for(order)
     if is_on_the_way and order.payment and order.payment.redirect_url:
@@ -57,6 +58,11 @@ def to_payment_page(visit: Visit, order_id: UUID, url: str | None) -> Response:
 
 def _is_paid_for(order: Order) -> bool:
     return order.payment is not None and order.payment.status in UNDER_WAY
+
+
+def _is_dead(order: Order) -> bool:
+    """Whether nothing can be paid on the attempt any more; the order itself may still be paid by another."""
+    return order.payment is not None and order.payment.status in DEAD
 
 
 def _before_paying(visit: Visit, order: Order, looks: int) -> WaitingPage:
