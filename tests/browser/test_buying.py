@@ -174,6 +174,35 @@ def test_sold_out_at_the_last_moment(shop: RunningShop, shopper: OpenPage) -> No
         )
 
 
+def set_price(shop: RunningShop, product: dict[str, Any], amount: int) -> None:
+    """The product, which has one variant, costs this much now."""
+    variant = product["variants"][0]
+    body = {name: product[name] for name in ("name", "description", "category")}
+    body |= {"sku": variant["sku"], "price": {**variant["price"], "amount": amount}}
+    shop.ask("products", f"/products/{product['id']}", staff=True, body=body, method="PUT")
+
+
+def test_a_changed_price_is_shown_before_anything_is_ordered(shop: RunningShop, shopper: OpenPage) -> None:
+    page = shopper()
+    product = product_in_stock(shop)
+    price = product["variants"][0]["price"]["amount"]
+    put_in_cart(page, product["slug"])
+    fill_in_checkout(page)
+    seen = page.locator("#summary .totals-sum dd").inner_text()
+    set_price(shop, product, price + 100)
+    try:
+        page.locator("#summary button[data-pay]").click()
+        expect(page.locator("#summary").get_by_role("alert")).to_be_visible()
+        expect(page.locator("#summary .totals-sum dd")).not_to_have_text(seen)
+        press_pay(page)
+        pay_with(page)
+        order = until_status(shop, see_order(page), "confirmed")
+        assert order["subtotal"]["amount"] == price + 100
+        assert_books_agree(shop, order)
+    finally:
+        set_price(shop, product, price)
+
+
 def test_provider_down_then_up_again(shop: RunningShop, shopper: OpenPage) -> None:
     page = shopper()
     product = product_in_stock(shop)

@@ -45,15 +45,17 @@ class RunningShop:
             token: str = json.load(answer)["access_token"]
         return token
 
-    def ask(self, service: str, path: str, *, staff: bool = False, body: object = None) -> Any:
+    def ask(
+        self, service: str, path: str, *, staff: bool = False, body: object = None, method: str | None = None
+    ) -> Any:
         """The JSON that a service answers, to a member of staff or to anybody. Raises HTTPError for a refusal."""
-        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        headers = {"Accept": "application/json", "Content-Type": "application/json", "If-Match": "*"}
         if service == "sandbox":
             headers["Authorization"] = "Bearer sk_test_sandbox"
         elif staff:
             headers["Authorization"] = f"Bearer {self.token('staff@example.com', service)}"
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.address(service)}{path}", data, headers)
+        request = urllib.request.Request(f"{self.address(service)}{path}", data, headers, method=method)
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 
